@@ -1,0 +1,92 @@
+// Finds blocks of lines that changed their place within a file, before the gaps are aligned token by token.
+import type { LineTable } from './lines.ts'
+import { TokenList, appendTokens } from './tokens.ts'
+
+/** A move needs this much, or it may be chance: tokens, and bytes of words. */
+export const LEAST_MOVE_TOKENS = 6
+export const LEAST_MOVE_WORD_BYTES = 20
+
+const tokens = new TokenList()
+
+/**
+ * Pairs lines of `after` that have no partner yet with unused lines of `before`, block by block, the longest first at each
+ * place. `used` says which lines of `before` are taken and is brought up to date; so is `partners`.
+ */
+export function matchMovedBlocks(
+  before: LineTable,
+  beforeBytes: Uint8Array,
+  after: LineTable,
+  partners: Int32Array,
+  used: Uint8Array,
+): void {
+  const places = unusedLines(before, used)
+  if (places.size === 0) return
+  for (let line = 0; line < after.count; ) {
+    if (partners[line]! >= 0 || after.wordBytes[line] === 0) {
+      line++
+      continue
+    }
+    const block = longestBlock(before, after, partners, used, line, places.get(after.classes[line]!) ?? [])
+    if (block.length === 0 || !isEnough(before, beforeBytes, block.start, block.length)) {
+      line++
+      continue
+    }
+    for (let step = 0; step < block.length; step++) {
+      partners[line + step] = block.start + step
+      used[block.start + step] = 1
+    }
+    line += block.length
+  }
+}
+
+function unusedLines(before: LineTable, used: Uint8Array): Map<number, number[]> {
+  const places = new Map<number, number[]>()
+  for (let line = 0; line < before.count; line++) {
+    if (used[line] === 1 || before.wordBytes[line] === 0) continue
+    const kind = before.classes[line]!
+    const list = places.get(kind)
+    if (list === undefined) places.set(kind, [line])
+    else if (list.length < 64) list.push(line)
+  }
+  return places
+}
+
+function longestBlock(
+  before: LineTable,
+  after: LineTable,
+  partners: Int32Array,
+  used: Uint8Array,
+  line: number,
+  candidates: readonly number[],
+): { start: number; length: number } {
+  let start = 0
+  let length = 0
+  for (const candidate of candidates) {
+    let reach = 0
+    while (
+      candidate + reach < before.count &&
+      line + reach < after.count &&
+      used[candidate + reach] === 0 &&
+      partners[line + reach]! < 0 &&
+      before.classes[candidate + reach] === after.classes[line + reach]
+    ) {
+      reach++
+    }
+    if (reach > length) {
+      start = candidate
+      length = reach
+    }
+  }
+  return { start, length }
+}
+
+function isEnough(table: LineTable, bytes: Uint8Array, start: number, length: number): boolean {
+  let wordBytes = 0
+  tokens.count = 0
+  for (let line = start; line < start + length; line++) {
+    wordBytes += table.wordBytes[line]!
+    if (tokens.count < LEAST_MOVE_TOKENS) appendTokens(bytes, table.starts[line]!, table.ends[line]!, tokens)
+    if (tokens.count >= LEAST_MOVE_TOKENS && wordBytes >= LEAST_MOVE_WORD_BYTES) return true
+  }
+  return false
+}
