@@ -1,5 +1,5 @@
 // Opens a repository with the reader that is wanted, or says in one line why it cannot be opened.
-import { locateRepository, type RepositoryLocation } from './location.ts'
+import { locateRepository, readConfiguration, type RepositoryLocation } from './location.ts'
 import { runGit } from './program/command.ts'
 import { createProgramReader, type GitVersion } from './program/reader.ts'
 import type { RepositoryReader } from './reader.ts'
@@ -9,7 +9,8 @@ export type ReaderChoice = 'auto' | 'git' | 'isomorphic'
 
 /** Why a repository was not opened. */
 export interface OpenRefusal {
-  readonly kind: 'no such path' | 'not a repository' | 'no git program' | 'dubious ownership'
+  readonly kind:
+    'no such path' | 'not a repository' | 'no git program' | 'dubious ownership' | 'unsupported repository'
   /** One line, fit to be shown. */
   readonly message: string
 }
@@ -24,8 +25,8 @@ const OLDEST = { major: 2, minor: 31 }
 
 /**
  * Opens the repository at `path`: a work tree's top folder, a bare repository or a `.git` folder. Refuses, as a value,
- * a path that is none of them, a wanted `git` that is absent or older than 2.31, and a repository whose owner git
- * distrusts.
+ * a path that is none of them; a wanted `git` that is absent or older than 2.31; a repository whose owner git
+ * distrusts; and, without git, one in a format that isomorphic-git does not know.
  */
 export async function openRepository(
   path: string,
@@ -34,9 +35,10 @@ export async function openRepository(
   const location = locateRepository(path)
   if (location === 'no such path') return refuse(location, `${path}: no such path`)
   if (location === 'not a repository') return refuse(location, `${path}: not a git repository`)
-  if (options.reader === 'isomorphic') throw new Error('the isomorphic reader comes with the next commit')
+  if (options.reader === 'isomorphic') return openInProcess(location, path)
   const [version, check] = await Promise.all([findGit(), runGit({ location }, ['rev-parse', '--git-dir'])])
   if (version === undefined) {
+    if (options.reader === 'auto') return openInProcess(location, path)
     return refuse('no git program', 'there is no git program of version 2.31 or later')
   }
   if (check.code !== 0) return refuseFor(location, path, check.stderr)
@@ -58,11 +60,24 @@ function findGit(): Promise<GitVersion | undefined> {
   return found
 }
 
+async function openInProcess(location: RepositoryLocation, path: string): Promise<Opened> {
+  const extension = /^\s*(objectformat|refstorage)\s*=\s*(?!sha1\s*$|files\s*$)(\w+)/im.exec(
+    readConfiguration(location),
+  )
+  if (extension === null) {
+    // Loaded where it is wanted only: isomorphic-git takes longer to load than git to read a small repository.
+    const { createIsomorphicReader } = await import('./isomorphic/reader.ts')
+    return { ok: true, reader: createIsomorphicReader(location) }
+  }
+  const message = `${path}: ${extension[1]} ${extension[2]} can only be read with the git program`
+  return refuse('unsupported repository', message)
+}
+
 function refuseFor(location: RepositoryLocation, path: string, stderr: string): Opened {
   // "unsafe repository" was the wording before 2.37.
   if (/dubious ownership|unsafe repository/.test(stderr)) {
-    const message = `${path}: owned by somebody else; if you trust it, run: git config --global --add safe.directory ${location.path}`
-    return refuse('dubious ownership', message)
+    const remedy = `git config --global --add safe.directory ${location.path}`
+    return refuse('dubious ownership', `${path}: owned by somebody else; if you trust it, run: ${remedy}`)
   }
   return refuse('not a repository', `${path}: not a git repository (${stderr.split('\n')[0] ?? ''})`)
 }
