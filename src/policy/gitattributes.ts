@@ -24,6 +24,7 @@ interface Rule {
 
 /** All rules of a revision, by the folder they stand in ('' is the root). */
 export interface Gitattributes {
+  readonly macros: ReadonlyMap<string, readonly Assignment[]>
   readonly rulesByFolder: ReadonlyMap<string, readonly Rule[]>
 }
 
@@ -54,7 +55,7 @@ export function parseGitattributes(files: readonly GitattributesFile[]): Gitattr
     for (const line of text.replace(/^\uFEFF/, '').split('\n')) {
       const fields = splitLine(line)
       if (fields === undefined) continue
-      const assignments = fields.attributes.flatMap((attribute) => assignmentsOf(attribute, macros))
+      const assignments = fields.attributes.map(assignmentOf)
       if (fields.pattern.startsWith('[attr]')) {
         if (folder === '') macros.set(fields.pattern.slice('[attr]'.length), assignments)
       } else if (!fields.pattern.startsWith('!') && !fields.pattern.endsWith('/')) {
@@ -63,7 +64,7 @@ export function parseGitattributes(files: readonly GitattributesFile[]): Gitattr
     }
     if (rules.length > 0) rulesByFolder.set(folder, rules)
   }
-  return { rulesByFolder }
+  return { macros, rulesByFolder }
 }
 
 // A line's pattern (unquoted) and attributes; undefined where it says nothing.
@@ -108,36 +109,44 @@ function decodeOctals(octals: string): string {
   }
 }
 
-// What one field of a line assigns. Setting a macro assigns its own attributes as well; unsetting it only itself.
-function assignmentsOf(field: string, macros: ReadonlyMap<string, readonly Assignment[]>): Assignment[] {
+function assignmentOf(field: string): Assignment {
   const equals = field.indexOf('=')
-  if (equals > 0) return [[field.slice(0, equals), field.slice(equals + 1)]]
-  if (field.startsWith('-')) return [[field.slice(1), false]]
-  if (field.startsWith('!')) return [[field.slice(1), null]]
-  return [[field, true], ...(macros.get(field) ?? [])]
+  if (equals > 0) return [field.slice(0, equals), field.slice(equals + 1)]
+  if (field.startsWith('-')) return [field.slice(1), false]
+  if (field.startsWith('!')) return [field.slice(1), null]
+  return [field, true]
 }
 
 /**
- * What the repository says of `path`: files nearer to the path win over farther ones, later lines over earlier ones.
+ * What the repository says of `path`: files nearer to the path win over farther ones, later lines over earlier ones, and a
+ * macro spreads only where the last word on it sets it.
  */
 export function attributesOf(attributes: Gitattributes, path: string): PathAttributes {
   if (attributes.rulesByFolder.size === 0) return NO_ATTRIBUTES
-  const found = new Map<string, AttributeState>()
-  for (let slash = -1; ;) {
-    const rules = attributes.rulesByFolder.get(slash < 0 ? '' : path.slice(0, slash))
-    if (rules !== undefined) applyRules(rules, path.slice(slash + 1), found)
-    slash = path.indexOf('/', slash + 1)
-    if (slash < 0) return found
+  // From the strongest to the weakest, as git goes: the first word on an attribute stands.
+  const found = new Map<string, AttributeState | null>()
+  for (let slash = path.lastIndexOf('/'); ; slash = path.lastIndexOf('/', slash - 1)) {
+    const rules = attributes.rulesByFolder.get(slash < 0 ? '' : path.slice(0, slash)) ?? []
+    const below = path.slice(slash + 1)
+    for (const rule of rules.toReversed()) {
+      if (matchesPath(rule.pattern, below)) assign(rule.assignments, attributes.macros, found)
+    }
+    if (slash < 0) break
   }
+  const said = new Map<string, AttributeState>()
+  for (const [name, state] of found) if (state !== null) said.set(name, state)
+  return said
 }
 
-function applyRules(rules: readonly Rule[], path: string, found: Map<string, AttributeState>): void {
-  for (const rule of rules) {
-    if (!matchesPath(rule.pattern, path)) continue
-    for (const [name, state] of rule.assignments) {
-      if (state === null) found.delete(name)
-      else found.set(name, state)
-    }
+function assign(
+  assignments: readonly Assignment[],
+  macros: ReadonlyMap<string, readonly Assignment[]>,
+  found: Map<string, AttributeState | null>,
+): void {
+  for (const [name, state] of assignments.toReversed()) {
+    if (found.has(name)) continue
+    found.set(name, state)
+    if (state === true) assign(macros.get(name) ?? [], macros, found)
   }
 }
 

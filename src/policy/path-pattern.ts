@@ -46,11 +46,23 @@ export function compilePathPattern(source: string, foldersMatch = false): PathPa
   if (names) text = `${text.includes('/') && text.indexOf('/') < text.length - 1 ? '' : '**/'}${text}**`
   const basenameOnly = !text.includes('/')
   if (text.startsWith('/')) text = text.slice(1)
-  return {
-    source,
-    basenameOnly,
-    segments: text.split('/').map((part) => (part === '**' ? null : compileSegment(part))),
+  const segments = splitSegments(text).map((part) => (part === '**' ? null : compileSegment(part)))
+  return { source, basenameOnly, segments }
+}
+
+// A slash between brackets is no separator (and matches nothing).
+function splitSegments(text: string): string[] {
+  const parts: string[] = []
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === '[') at = compileSet(text, at).end - 1
+    else if (text[at] === '/') {
+      parts.push(text.slice(from, at))
+      from = at + 1
+    }
   }
+  return [...parts, text.slice(from)]
 }
 
 function compileSegment(text: string): Segment {
@@ -66,8 +78,8 @@ function compileSegment(text: string): Segment {
       at++
     } else if (character === '[') {
       const set = compileSet(text, at)
-      pieces.push(set?.piece ?? { kind: 'unit', unit: 91 })
-      at = set?.end ?? at + 1
+      pieces.push(set.piece)
+      at = set.end
     } else {
       if (character === '\\' && at + 1 < text.length) at++
       pieces.push({ kind: 'unit', unit: text.charCodeAt(at) })
@@ -77,11 +89,8 @@ function compileSegment(text: string): Segment {
   return pieces
 }
 
-// Reads `[...]` at `start`; undefined when it is never closed, and the bracket then stands for itself.
-function compileSet(
-  text: string,
-  start: number,
-): { readonly piece: Piece; readonly end: number } | undefined {
+// Reads `[...]` at `start`. Never closed, it matches nothing, as in git.
+function compileSet(text: string, start: number): { readonly piece: Piece; readonly end: number } {
   const ranges: (readonly [number, number])[] = []
   let at = start + 1
   const negated = text[at] === '!' || text[at] === '^'
@@ -103,7 +112,7 @@ function compileSet(
       ranges.push([low, low])
     }
   }
-  return undefined
+  return { piece: { kind: 'set', negated: false, ranges: [] }, end: text.length }
 }
 
 /** Whether `path` (relative to where the pattern stands, slashes between folders) matches. Case counts. */
