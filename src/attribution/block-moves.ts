@@ -1,5 +1,5 @@
 // Finds blocks of lines that changed their place within a file, before the gaps are aligned token by token.
-import type { LineTable } from './lines.ts'
+import { hasWord, wordBytesOf, type LineTable } from './lines.ts'
 import { TokenList, appendTokens } from './tokens.ts'
 
 /** A move needs this much, or it may be chance: tokens, and bytes of words. */
@@ -16,13 +16,14 @@ export function matchMovedBlocks(
   before: LineTable,
   beforeBytes: Uint8Array,
   after: LineTable,
+  afterBytes: Uint8Array,
   partners: Int32Array,
   used: Uint8Array,
 ): void {
-  const places = unusedLines(before, used)
+  const places = unusedLines(before, beforeBytes, used)
   if (places.size === 0) return
-  for (let line = 0; line < after.count; ) {
-    if (partners[line]! >= 0 || after.wordBytes[line] === 0) {
+  for (let line = 0; line < after.count;) {
+    if (partners[line]! >= 0 || !hasWord(afterBytes, after, line)) {
       line++
       continue
     }
@@ -39,10 +40,10 @@ export function matchMovedBlocks(
   }
 }
 
-function unusedLines(before: LineTable, used: Uint8Array): Map<number, number[]> {
+function unusedLines(before: LineTable, bytes: Uint8Array, used: Uint8Array): Map<number, number[]> {
   const places = new Map<number, number[]>()
   for (let line = 0; line < before.count; line++) {
-    if (used[line] === 1 || before.wordBytes[line] === 0) continue
+    if (used[line] === 1 || !hasWord(bytes, before, line)) continue
     const kind = before.classes[line]!
     const list = places.get(kind)
     if (list === undefined) places.set(kind, [line])
@@ -84,7 +85,7 @@ function isEnough(table: LineTable, bytes: Uint8Array, start: number, length: nu
   let wordBytes = 0
   tokens.count = 0
   for (let line = start; line < start + length; line++) {
-    wordBytes += table.wordBytes[line]!
+    wordBytes += wordBytesOf(bytes, table, line)
     if (tokens.count < LEAST_MOVE_TOKENS) appendTokens(bytes, table.starts[line]!, table.ends[line]!, tokens)
     if (tokens.count >= LEAST_MOVE_TOKENS && wordBytes >= LEAST_MOVE_WORD_BYTES) return true
   }

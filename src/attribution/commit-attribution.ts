@@ -36,7 +36,11 @@ const fresh = new TokenPool()
  * Attributes a commit whose parents were attributed, and keeps its files. Returns its number; or, having changed nothing, the
  * blobs it must see first.
  */
-export function attributeCommit(engine: Engine, commit: CommitToAttribute, textOf: TextOf): number | string[] {
+export function attributeCommit(
+  engine: Engine,
+  commit: CommitToAttribute,
+  textOf: TextOf,
+): number | string[] {
   const missing = missingBlobs(engine, commit, textOf)
   if (missing.length > 0) return missing
   const number = engine.graph.add(commit.id, [...commit.parents, ...commit.lineage], commit.committedAt)
@@ -71,7 +75,8 @@ function missingBlobs(engine: Engine, commit: CommitToAttribute, textOf: TextOf)
     if (old !== undefined && textOf(old.blob) === undefined) missing.push(old.blob)
     for (const parent of [...commit.parents.slice(1), ...commit.lineage]) {
       const state = engine.filesOf(parent).get(change.path)
-      if (change.newBlob !== null && state !== undefined && textOf(state.blob) === undefined) missing.push(state.blob)
+      if (change.newBlob !== null && state !== undefined && textOf(state.blob) === undefined)
+        missing.push(state.blob)
     }
   }
   return missing
@@ -111,8 +116,17 @@ function planChanges(engine: Engine, commit: CommitToAttribute, base: Files, tex
   const renamed = renameSources(engine, gone, added, textOf)
   for (const change of added) {
     const source = renamed.get(change.path)
-    if (source !== undefined && source.blob === change.newBlob) files = files.set(change.path, { ...source, changedBy: number })
-    else pushWork(works, change, source ? [source] : [], textOf, number, (state) => (files = files.set(change.path, state)))
+    if (source !== undefined && source.blob === change.newBlob)
+      files = files.set(change.path, { ...source, changedBy: number })
+    else
+      pushWork(
+        works,
+        change,
+        source ? [source] : [],
+        textOf,
+        number,
+        (state) => (files = files.set(change.path, state)),
+      )
   }
   const continued = new Set(renamed.values())
   return { files, works, gone: gone.map((file) => file.state).filter((state) => !continued.has(state)) }
@@ -161,7 +175,8 @@ function renameSources(
     restGone.map((file) => ({ path: engine.paths[file.path]!, text: textOf(file.state.blob) ?? null })),
     restAdded.map((change) => ({ path: engine.paths[change.path]!, text: textOf(change.newBlob!) ?? null })),
   )
-  for (const [addedIndex, goneIndex] of pairs) sources.set(restAdded[addedIndex]!.path, restGone[goneIndex]!.state)
+  for (const [addedIndex, goneIndex] of pairs)
+    sources.set(restAdded[addedIndex]!.path, restGone[goneIndex]!.state)
   return sources
 }
 
@@ -193,10 +208,10 @@ function matchWork(engine: Engine, work: Work, owner: number, textOf: TextOf): v
 
 // Pools the tokens of an old version that no segment took.
 function addGaps(source: FileState, old: Uint8Array, owner: number): void {
-  const order = Array.from({ length: segments.count }, (_, index) => index)
-  order.sort((a, b) => segments.oldStarts[a]! - segments.oldStarts[b]!)
+  const order = segments.oldOrder()
   let reached = 0
-  for (const at of order) {
+  for (let place = 0; place < segments.count; place++) {
+    const at = order === null ? place : order[place]!
     const start = segments.oldStarts[at]!
     if (start > reached) addVanished(source, old, owner, reached, start)
     reached = start + segments.newEnds[at]! - segments.newStarts[at]!
@@ -209,7 +224,8 @@ function addVanished(source: FileState, old: Uint8Array, owner: number, start: n
   vanished.add(owner, old, start, end)
   let run = runIndex(source.runs, start)
   for (let at = first; at < vanished.tokens.count; at++) {
-    while (run + 1 < source.runs.starts.length && source.runs.starts[run + 1]! <= vanished.tokens.starts[at]!) run++
+    while (run + 1 < source.runs.starts.length && source.runs.starts[run + 1]! <= vanished.tokens.starts[at]!)
+      run++
     vanished.refs[at] = source.runs.refs[run] ?? NO_REF
   }
 }
@@ -221,7 +237,13 @@ function stretchEnd(owner: number, stretch: number): number {
 }
 
 // Puts what was kept and what was found together; the rest is the commit's own.
-function finishWork(engine: Engine, work: Work, number: number, firstStretch: number, endStretch: number): Runs {
+function finishWork(
+  engine: Engine,
+  work: Work,
+  number: number,
+  firstStretch: number,
+  endStretch: number,
+): Runs {
   builder.clear()
   let own = NO_REF
   const pushStretch = (stretch: number): void => {

@@ -52,7 +52,8 @@ export class CommitGraph {
     if (a === b) return a
     if (this.isAncestor(a, b)) return a
     if (this.isAncestor(b, a)) return b
-    if (this.committedAt[a] !== this.committedAt[b]) return this.committedAt[a]! < this.committedAt[b]! ? a : b
+    if (this.committedAt[a] !== this.committedAt[b])
+      return this.committedAt[a]! < this.committedAt[b]! ? a : b
     return this.ids[a]! < this.ids[b]! ? a : b
   }
 }

@@ -35,6 +35,7 @@ export class Engine {
   readonly originImported: boolean[] = []
   readonly states = new Map<number, Files>()
   readonly equalBytes: EqualBytes
+  private readonly olderCommits = new Map<number, number>()
   private readonly pathNumbers = new Map<string, number>()
 
   constructor(equalBytes: EqualBytes) {
@@ -50,7 +51,8 @@ export class Engine {
 
   filesOf(commit: number): Files {
     const files = this.states.get(commit)
-    if (files === undefined) throw new Error(`the files of commit ${this.graph.ids[commit]} were let go too early`)
+    if (files === undefined)
+      throw new Error(`the files of commit ${this.graph.ids[commit]} were let go too early`)
     return files
   }
 
@@ -67,7 +69,13 @@ export class Engine {
     const commitA = this.originCommits[originIndex(a)]!
     const commitB = this.originCommits[originIndex(b)]!
     if (commitA === commitB) return a
-    return this.graph.older(commitA, commitB) === commitA ? a : b
+    const pair = Math.min(commitA, commitB) * 2 ** 26 + Math.max(commitA, commitB)
+    let older = this.olderCommits.get(pair)
+    if (older === undefined) {
+      older = this.graph.older(commitA, commitB)
+      this.olderCommits.set(pair, older)
+    }
+    return older === commitA ? a : b
   }
 }
 

@@ -49,32 +49,36 @@ export function overlayOf(segments: Segments, old: Runs): Overlay {
 export function joinOverlays(a: Overlay, b: Overlay, older: (a: number, b: number) => number): Overlay {
   builder.clear()
   strengthBuilder.clear()
-  const cursors = [0, 0, 0, 0]
-  const lists = [a.runs, a.strengths, b.runs, b.strengths]
-  let at = 0
-  while (at < Number.MAX_SAFE_INTEGER) {
-    const [refA, strengthA, refB, strengthB] = lists.map((list, which) => valueAt(list, cursors, which, at))
-    const open = refA === NO_REF || refB === NO_REF
-    let ref = refA === NO_REF ? refB! : refA!
-    if (!open && refA !== refB) {
-      ref = strengthA === strengthB ? older(refA!, refB!) : strengthA! > strengthB! ? refA! : refB!
-    }
+  let ra = 0
+  let sa = 0
+  let rb = 0
+  let sb = 0
+  for (let at = 0; at < END;) {
+    while (startOf(a.runs, ra) <= at) ra++
+    while (startOf(a.strengths, sa) <= at) sa++
+    while (startOf(b.runs, rb) <= at) rb++
+    while (startOf(b.strengths, sb) <= at) sb++
+    const refA = a.runs.refs[ra - 1] ?? NO_REF
+    const refB = b.runs.refs[rb - 1] ?? NO_REF
+    const strengthA = refA === NO_REF ? 0 : (a.strengths.refs[sa - 1] ?? 0)
+    const strengthB = refB === NO_REF ? 0 : (b.strengths.refs[sb - 1] ?? 0)
+    let ref = strengthA >= strengthB && refA !== NO_REF ? refA : refB
+    if (refA !== NO_REF && refB !== NO_REF && refA !== refB && strengthA === strengthB)
+      ref = older(refA, refB)
     builder.push(at, ref)
-    strengthBuilder.push(at, Math.max(refA === NO_REF ? 0 : strengthA!, refB === NO_REF ? 0 : strengthB!))
-    let next = Number.MAX_SAFE_INTEGER
-    lists.forEach((list, which) => {
-      const start = list.starts[cursors[which]!]
-      if (start !== undefined) next = Math.min(next, start)
-    })
-    at = next
+    strengthBuilder.push(at, Math.max(strengthA, strengthB))
+    at = Math.min(
+      startOf(a.runs, ra),
+      startOf(a.strengths, sa),
+      startOf(b.runs, rb),
+      startOf(b.strengths, sb),
+    )
   }
   return { runs: builder.finish(), strengths: strengthBuilder.finish() }
 }
 
-// The value that holds at byte `at`; moves the cursor to the first run that begins after it.
-function valueAt(list: Runs, cursors: number[], which: number, at: number): number {
-  let cursor = cursors[which]!
-  while (cursor < list.starts.length && list.starts[cursor]! <= at) cursor++
-  cursors[which] = cursor
-  return cursor === 0 ? NO_REF : list.refs[cursor - 1]!
+const END = Number.MAX_SAFE_INTEGER
+
+function startOf(list: Runs, index: number): number {
+  return list.starts[index] ?? END
 }

@@ -1,14 +1,15 @@
 // Aligns the tokens in the gaps between matching lines, and lets go what matches only by chance: a new line keeps its
 // tokens when most of it, and enough of the line it came from, is still there, or when a long piece of it is.
 import { LEAST_MOVE_TOKENS, LEAST_MOVE_WORD_BYTES } from './block-moves.ts'
+import type { Region } from './line-matching.ts'
 import type { LineTable } from './lines.ts'
 import { BY_TOKEN, type Segments } from './segments.ts'
 import { alignTokens, sameToken } from './token-matching.ts'
 import { TokenList, appendTokens } from './tokens.ts'
 
 // Shares of a line's word bytes, in percent.
-const LEAST_KEPT_OF_NEW = 50
-const LEAST_KEPT_OF_OLD = 30
+const LEAST_KEPT_OF_NEW = 40
+const LEAST_KEPT_OF_OLD = 20
 
 /** One side of a gap: its tokens, and for each the line (counted within the gap) that it stands on. */
 class GapSide {
@@ -57,7 +58,7 @@ const newSide = new GapSide()
 let pairs = new Int32Array(256)
 
 /**
- * Goes through the gaps that the in-order pairs of lines (`anchored`) leave and appends a segment for each token that
+ * Goes through the gaps that the in-order pairs of lines (`anchored`) leave in a region and appends a segment for each token that
  * stayed. Lines that have a partner or are `used` (in a moved block, say) take no part.
  */
 export function alignGaps(
@@ -68,14 +69,15 @@ export function alignGaps(
   afterLines: LineTable,
   partners: Int32Array,
   anchored: Int32Array,
+  region: Region,
   segments: Segments,
 ): void {
-  let oldAt = 0
-  let newAt = 0
-  while (newAt < afterLines.count) {
+  let oldAt = region.beforeStart
+  let newAt = region.afterStart
+  while (newAt < region.afterEnd) {
     let newEnd = newAt
-    while (newEnd < afterLines.count && anchored[newEnd]! < 0) newEnd++
-    const oldEnd = newEnd < afterLines.count ? anchored[newEnd]! : beforeLines.count
+    while (newEnd < region.afterEnd && anchored[newEnd]! < 0) newEnd++
+    const oldEnd = newEnd < region.afterEnd ? anchored[newEnd]! : region.beforeEnd
     if (newEnd > newAt && oldEnd > oldAt) {
       oldSide.clear()
       newSide.clear()
@@ -106,7 +108,7 @@ function alignGap(segments: Segments): void {
     newSide.pairedBytes[newSide.lines[at]!]! += length
     oldSide.pairedBytes[oldSide.lines[old]!]! += length
   }
-  for (let at = 0; at < count; ) {
+  for (let at = 0; at < count;) {
     if (pairs[at]! < 0) {
       at++
       continue
@@ -128,7 +130,10 @@ function pushPiece(start: number, end: number, segments: Segments): void {
   let joined = false
   for (let at = start; at < end; at++) {
     const old = pairs[at]!
-    if ((!long && !isKept(newSide.lines[at]!, oldSide.lines[old]!)) || !sameToken(oldTokens, old, newTokens, at)) {
+    if (
+      (!long && !isKept(newSide.lines[at]!, oldSide.lines[old]!)) ||
+      !sameToken(oldTokens, old, newTokens, at)
+    ) {
       joined = false
       continue
     }

@@ -49,7 +49,8 @@ let usedTokens = new Uint8Array(1024)
 
 function gramHash(hashes: Int32Array, at: number): number {
   let hash = 0
-  for (let next = at; next < at + LEAST_MOVE_TOKENS; next++) hash = Math.imul(hash, 0x01000193) + hashes[next]!
+  for (let next = at; next < at + LEAST_MOVE_TOKENS; next++)
+    hash = Math.imul(hash, 0x01000193) + hashes[next]!
   return hash ^ (hash >>> 15)
 }
 
@@ -64,7 +65,7 @@ export function matchMoves(vanished: TokenPool, fresh: TokenPool): void {
   usedTokens.fill(0, 0, vanished.tokens.count)
   for (let stretch = 0; stretch < fresh.owners.length; stretch++) {
     const end = fresh.ends[stretch]!
-    for (let at = fresh.firsts[stretch]!; at + LEAST_MOVE_TOKENS <= end; ) {
+    for (let at = fresh.firsts[stretch]!; at + LEAST_MOVE_TOKENS <= end;) {
       at += fresh.refs[at] === NO_REF ? takeMove(vanished, fresh, stretch, at, end, mask) : 1
     }
   }

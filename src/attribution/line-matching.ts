@@ -1,6 +1,6 @@
 // Pairs the lines that two texts share in the same order, by the histogram rule: the rarest common line, with all that
 // matches around it, splits the texts; each half is matched again.
-import type { LineTable } from './lines.ts'
+import { hasWord, type LineTable } from './lines.ts'
 
 // A line that stands more often than this in one half is no anchor.
 const MOST_OCCURRENCES = 64
@@ -11,7 +11,8 @@ let heads = new Int32Array(0)
 let counts = new Int32Array(0)
 let followers = new Int32Array(0)
 
-interface Region {
+/** Lines `[beforeStart, beforeEnd)` of one table beside `[afterStart, afterEnd)` of the other. */
+export interface Region {
   readonly beforeStart: number
   readonly beforeEnd: number
   readonly afterStart: number
@@ -26,23 +27,28 @@ interface Anchor {
 }
 
 /**
- * Fills `partners` (one number for each line of `after`) with the index of the line of `before` it stands for, or -1.
- * Lines must have been numbered together; `classCount` is what `numberLines` gave.
+ * Fills `partners` (one number for each line of `after`) with the index of the line of `before` it stands for, or -1. Lines
+ * are paired within their region only. They must have been numbered together; `classCount` is what `numberLines` gave.
  */
-export function matchLines(before: LineTable, after: LineTable, classCount: number, partners: Int32Array): void {
+export function matchLines(
+  before: LineTable,
+  after: LineTable,
+  afterBytes: Uint8Array,
+  regions: readonly Region[],
+  classCount: number,
+  partners: Int32Array,
+): void {
   partners.fill(-1, 0, after.count)
   if (heads.length < classCount) {
     heads = new Int32Array(classCount * 2).fill(-1)
     counts = new Int32Array(classCount * 2)
   }
   if (followers.length < before.count) followers = new Int32Array(before.count * 2)
-  const open: Region[] = [
-    { beforeStart: 0, beforeEnd: before.count, afterStart: 0, afterEnd: after.count },
-  ]
+  const open = regions.slice()
   for (let region = open.pop(); region !== undefined; region = open.pop()) {
     const inner = trimmed(before, after, region, partners)
     if (inner.beforeStart >= inner.beforeEnd || inner.afterStart >= inner.afterEnd) continue
-    const anchor = findAnchor(before, after, inner)
+    const anchor = findAnchor(before, after, afterBytes, inner)
     if (anchor === null) continue
     for (let line = 0; line < anchor.length; line++) {
       partners[anchor.afterStart + line] = anchor.beforeStart + line
@@ -76,7 +82,12 @@ function trimmed(before: LineTable, after: LineTable, region: Region, partners: 
   return { beforeStart, beforeEnd, afterStart, afterEnd }
 }
 
-function findAnchor(before: LineTable, after: LineTable, region: Region): Anchor | null {
+function findAnchor(
+  before: LineTable,
+  after: LineTable,
+  afterBytes: Uint8Array,
+  region: Region,
+): Anchor | null {
   for (let line = region.beforeEnd - 1; line >= region.beforeStart; line--) {
     const kind = before.classes[line]!
     followers[line] = heads[kind]!
@@ -85,10 +96,10 @@ function findAnchor(before: LineTable, after: LineTable, region: Region): Anchor
   }
   const best: Anchor = { beforeStart: 0, afterStart: 0, length: 0, count: MOST_OCCURRENCES + 1 }
   let pairs = 0
-  for (let line = region.afterStart; line < region.afterEnd && pairs < MOST_PAIRS; ) {
+  for (let line = region.afterStart; line < region.afterEnd && pairs < MOST_PAIRS;) {
     const kind = after.classes[line]!
     const count = counts[kind]!
-    if (count === 0 || count > best.count || after.wordBytes[line]! === 0) line++
+    if (count === 0 || count > best.count || !hasWord(afterBytes, after, line)) line++
     else {
       pairs += count
       line = extendAt(before, after, region, line, best)

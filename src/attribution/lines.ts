@@ -1,21 +1,18 @@
-// The lines of a stretch of text as the diff sees them: without blank ones, white space ignored, numbered by content.
-import { ASCII_CLASS, SPACE, WORD } from './characters.ts'
+// The lines of a stretch of text as the diff sees them: without blank ones and indentation, numbered by content.
+import { ASCII_CLASS, WORD } from './characters.ts'
 
 const NEWLINE = 10
 
-// ASCII_CLASS widened to all bytes: a byte of a longer UTF-8 sequence counts as part of a word.
-const BYTE_CLASS: Uint8Array = new Uint8Array(256).fill(WORD)
-BYTE_CLASS.set(ASCII_CLASS)
+// The inverse of 31 modulo 2^32: takes a line's last byte back out of its hash.
+const INVERSE_OF_31 = 0xbdef7bdf
 
 /** The lines of one side of a diff, side by side in growing arrays. Bytes, ends exclusive and without the line break. */
 export class LineTable {
   count = 0
   starts: Int32Array = new Int32Array(256)
   ends: Int32Array = new Int32Array(256)
-  /** Hash of the line without its white space. */
+  /** Hash of the line without the white space around it. */
   hashes: Int32Array = new Int32Array(256)
-  /** How many bytes of the line belong to words. */
-  wordBytes: Int32Array = new Int32Array(256)
   /** Equal numbers mean equal lines, on both sides of a diff; see `numberLines`. */
   classes: Int32Array = new Int32Array(256)
 
@@ -29,38 +26,76 @@ export class LineTable {
     this.starts = wider(this.starts)
     this.ends = wider(this.ends)
     this.hashes = wider(this.hashes)
-    this.wordBytes = wider(this.wordBytes)
     this.classes = wider(this.classes)
   }
 }
 
-/** Fills `table` with the lines of `bytes[start, end)` that are not blank; `start` must stand at the start of a line. */
-export function scanLines(bytes: Uint8Array, start: number, end: number, table: LineTable): void {
-  table.count = 0
+/**
+ * Appends to `table` the lines of `bytes[start, end)` that are not blank, `most` at most; `start` must stand at the start of
+ * a line. White space at both ends of a line does not count.
+ */
+export function scanLines(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  table: LineTable,
+  most = Number.MAX_SAFE_INTEGER,
+): void {
+  const stop = table.count + Math.min(most, Number.MAX_SAFE_INTEGER - table.count)
   let at = start
-  while (at < end) {
-    const first = at
+  while (at < end && table.count < stop) {
+    const lead = bytes[at]!
+    if (lead <= 32 && isSpace(lead)) {
+      at++
+      continue
+    }
+    if (table.count === table.starts.length) table.grow()
+    table.starts[table.count] = at
+    // Two bytes a step: the multiplications wait for each other, and there are hundreds of millions of them.
     let hash = 0
-    let marks = 0
-    let words = 0
-    for (; at < end; at++) {
-      const byte = bytes[at]!
-      if (byte === NEWLINE) break
-      const kind = BYTE_CLASS[byte]!
-      if (kind === SPACE) continue
-      hash = Math.imul(hash ^ byte, 0x01000193) + 0x3c6ef372
-      if (kind === WORD) words++
-      else marks++
+    while (at < end) {
+      const one = bytes[at]!
+      if (one === NEWLINE) break
+      const two = at + 1 < end ? bytes[at + 1]! : NEWLINE
+      if (two === NEWLINE) {
+        hash = (Math.imul(hash, 31) + one) | 0
+        at++
+        break
+      }
+      hash = (Math.imul(hash, 961) + one * 31 + two) | 0
+      at += 2
     }
-    if (words + marks > 0) {
-      if (table.count === table.starts.length) table.grow()
-      table.starts[table.count] = first
-      table.ends[table.count] = at
-      table.hashes[table.count] = hash ^ (hash >>> 15)
-      table.wordBytes[table.count++] = words
-    }
+    let last = at - 1
+    for (; isSpace(bytes[last]!); last--) hash = Math.imul(hash - bytes[last]!, INVERSE_OF_31)
+    table.ends[table.count] = last + 1
+    table.hashes[table.count++] = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
     at++
   }
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13)
+}
+
+/** Whether a line has a word in it, which marks alone (a closing brace, say) have not. */
+export function hasWord(bytes: Uint8Array, table: LineTable, line: number): boolean {
+  const end = table.ends[line]!
+  for (let at = table.starts[line]!; at < end; at++) {
+    const byte = bytes[at]!
+    if (byte >= 0x80 || ASCII_CLASS[byte] === WORD) return true
+  }
+  return false
+}
+
+/** How many bytes of a line belong to words. */
+export function wordBytesOf(bytes: Uint8Array, table: LineTable, line: number): number {
+  const end = table.ends[line]!
+  let count = 0
+  for (let at = table.starts[line]!; at < end; at++) {
+    const byte = bytes[at]!
+    if (byte >= 0x80 || ASCII_CLASS[byte] === WORD) count++
+  }
+  return count
 }
 
 let slots = new Int32Array(1024)

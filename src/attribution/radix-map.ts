@@ -56,8 +56,12 @@ export class RadixMap<T> {
   /** Calls `visit` for each key, rising, whose values here and in `other` are not the same object (or one is absent). */
   forEachDifference(other: RadixMap<T>, visit: (key: number, here?: T, there?: T) => void): void {
     const shift = Math.max(this.shift, other.shift)
-    compare(lifted(this.root, this.shift, shift), lifted(other.root, other.shift, shift), shift, 0, (key, a, b) =>
-      visit(key, a as T | undefined, b as T | undefined),
+    compare(
+      lifted(this.root, this.shift, shift),
+      lifted(other.root, other.shift, shift),
+      shift,
+      0,
+      (key, a, b) => visit(key, a as T | undefined, b as T | undefined),
     )
   }
 

@@ -1,5 +1,5 @@
 // Which deleted file an added one continues, judged by the lines they share.
-import { LineTable, scanLines } from './lines.ts'
+import { LineTable, scanLines, wordBytesOf } from './lines.ts'
 
 // A file continues another when this share (percent) of the smaller one's lines, counted by bytes of words, is in both …
 const LEAST_SHARED_OF_SMALLER = 30
@@ -29,7 +29,11 @@ export function pairRenames(deleted: readonly MovedFile[], added: readonly Moved
       const smaller = Math.min(size, sizes[other]!)
       if (bytes * 100 < smaller * LEAST_SHARED_OF_SMALLER) continue
       const sameName = basename(deleted[other]!.path) === basename(file.path)
-      candidates.push({ added: index, deleted: other, score: bytes / Math.max(size, sizes[other]!) + (sameName ? 0.25 : 0) })
+      candidates.push({
+        added: index,
+        deleted: other,
+        score: bytes / Math.max(size, sizes[other]!) + (sameName ? 0.25 : 0),
+      })
     }
   })
   candidates.sort((a, b) => b.score - a.score || a.added - b.added || a.deleted - b.deleted)
@@ -49,11 +53,13 @@ function basename(path: string): string {
 
 function indexLines(text: Uint8Array | null, file: number, holders: Map<number, number[]>): number {
   if (text === null) return 0
+  lines.count = 0
   scanLines(text, 0, text.length, lines)
   let size = 0
   for (let line = 0; line < lines.count; line++) {
-    size += lines.wordBytes[line]!
-    if (lines.wordBytes[line]! === 0) continue
+    const bytes = wordBytesOf(text, lines, line)
+    size += bytes
+    if (bytes === 0) continue
     const list = holders.get(lines.hashes[line]!)
     if (list === undefined) holders.set(lines.hashes[line]!, [file])
     else if (list.at(-1) !== file) list.push(file)
@@ -61,12 +67,17 @@ function indexLines(text: Uint8Array | null, file: number, holders: Map<number, 
   return size
 }
 
-function sharedBytes(text: Uint8Array | null, holders: ReadonlyMap<number, number[]>, shared: Map<number, number>): number {
+function sharedBytes(
+  text: Uint8Array | null,
+  holders: ReadonlyMap<number, number[]>,
+  shared: Map<number, number>,
+): number {
   if (text === null) return 0
+  lines.count = 0
   scanLines(text, 0, text.length, lines)
   let size = 0
   for (let line = 0; line < lines.count; line++) {
-    const bytes = lines.wordBytes[line]!
+    const bytes = wordBytesOf(text, lines, line)
     size += bytes
     const files = bytes === 0 ? undefined : holders.get(lines.hashes[line]!)
     if (files === undefined || files.length > MOST_HOLDERS) continue

@@ -72,6 +72,15 @@ export class Segments {
     }
   }
 
+  /** The order of the segments in the old text; null where it is the same as in the new one. */
+  oldOrder(): number[] | null {
+    let rising = true
+    for (let at = 1; at < this.count && rising; at++) rising = this.oldStarts[at]! > this.oldStarts[at - 1]!
+    if (rising) return null
+    const order = Array.from({ length: this.count }, (_, index) => index)
+    return order.sort((a, b) => this.oldStarts[a]! - this.oldStarts[b]!)
+  }
+
   private inOrder(): boolean {
     for (let at = 1; at < this.count; at++) if (this.newStarts[at]! < this.newStarts[at - 1]!) return false
     return true

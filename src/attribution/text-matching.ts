@@ -2,8 +2,8 @@
 // and end, then lines, then blocks that moved, then tokens in the gaps.
 import { matchMovedBlocks } from './block-moves.ts'
 import { alignGaps } from './gap-alignment.ts'
-import { LineTable, numberLines, scanLines } from './lines.ts'
-import { matchLines } from './line-matching.ts'
+import { LineTable, hasWord, numberLines, scanLines } from './lines.ts'
+import { matchLines, type Region } from './line-matching.ts'
 import { BY_LINE, type Segments } from './segments.ts'
 import { TokenList, appendTokens } from './tokens.ts'
 import { sameToken } from './token-matching.ts'
@@ -18,12 +18,19 @@ export type EqualBytes = (
 ) => boolean
 
 const NEWLINE = 10
+// How many lines past a difference are searched for a place to go on, and how much must be alike from there.
+const REJOIN_LINES = 24
+const REJOIN_BYTES = 1024
 
 const beforeLines = new LineTable()
 const afterLines = new LineTable()
 const lineTokens = new TokenList()
 const otherTokens = new TokenList()
+const oldWindow = new LineTable()
+const newWindow = new LineTable()
+const regions: Region[] = []
 let partners = new Int32Array(256)
+let anchored = new Int32Array(256)
 let used = new Uint8Array(256)
 
 /**
@@ -37,12 +44,13 @@ export function matchTexts(
   segments: Segments,
 ): void {
   segments.clear()
-  const head = commonStart(before, after, equalBytes)
+  const head = commonStretch(before, 0, before.length, after, 0, after.length, equalBytes)
   const tail = commonEnd(before, after, head, equalBytes)
   if (head > 0) segments.push(0, head, 0, BY_LINE, false)
   const beforeEnd = before.length - tail
   const afterEnd = after.length - tail
-  if (head < beforeEnd && head < afterEnd) matchMiddles(before, head, beforeEnd, after, head, afterEnd, segments, equalBytes)
+  if (head < beforeEnd && head < afterEnd)
+    matchMiddles(before, head, beforeEnd, after, head, afterEnd, segments, equalBytes)
   if (tail > 0) segments.push(afterEnd, after.length, beforeEnd, BY_LINE, false)
   segments.sort()
 }
@@ -58,32 +66,102 @@ function matchMiddles(
   segments: Segments,
   equalBytes: EqualBytes,
 ): void {
+  beforeLines.count = 0
+  afterLines.count = 0
+  regions.length = 0
+  let oldAt = beforeStart
+  let newAt = afterStart
+  while (Math.min(beforeEnd - oldAt, afterEnd - newAt) > 2 * REJOIN_BYTES) {
+    const place = findRejoining(before, oldAt, beforeEnd, after, newAt, afterEnd, equalBytes)
+    if (place === null) break
+    addRegion(before, oldAt, place.old, after, newAt, place.new)
+    const common = commonStretch(before, place.old, beforeEnd, after, place.new, afterEnd, equalBytes)
+    segments.push(place.new, place.new + common, place.old, BY_LINE, false)
+    oldAt = place.old + common
+    newAt = place.new + common
+  }
+  addRegion(before, oldAt, beforeEnd, after, newAt, afterEnd)
+  if (beforeLines.count === 0 || afterLines.count === 0) return
+  pairLines(before, after, segments)
+  pushLines(before, after, segments, equalBytes)
+}
+
+function addRegion(
+  before: Uint8Array,
+  beforeStart: number,
+  beforeEnd: number,
+  after: Uint8Array,
+  afterStart: number,
+  afterEnd: number,
+): void {
+  const firstBefore = beforeLines.count
+  const firstAfter = afterLines.count
   scanLines(before, beforeStart, beforeEnd, beforeLines)
   scanLines(after, afterStart, afterEnd, afterLines)
-  if (beforeLines.count === 0 || afterLines.count === 0) return
-  if (partners.length < afterLines.count) partners = new Int32Array(afterLines.count * 2)
+  regions.push({
+    beforeStart: firstBefore,
+    beforeEnd: beforeLines.count,
+    afterStart: firstAfter,
+    afterEnd: afterLines.count,
+  })
+}
+
+// Pairs the lines of all regions, and the tokens of those that stay alone.
+function pairLines(before: Uint8Array, after: Uint8Array, segments: Segments): void {
+  if (partners.length < afterLines.count) {
+    partners = new Int32Array(afterLines.count * 2)
+    anchored = new Int32Array(afterLines.count * 2)
+  }
   if (used.length < beforeLines.count) used = new Uint8Array(beforeLines.count * 2)
   const classCount = numberLines(beforeLines, afterLines)
-  matchLines(beforeLines, afterLines, classCount, partners)
+  matchLines(beforeLines, afterLines, after, regions, classCount, partners)
   used.fill(0, 0, beforeLines.count)
   let matched = 0
   for (let line = 0; line < afterLines.count; line++) {
     const partner = partners[line]!
+    anchored[line] = partner
     if (partner < 0) continue
     used[partner] = 1
     matched++
   }
-  if (matched < afterLines.count && matched < beforeLines.count) {
-    const anchored = partners.slice(0, afterLines.count)
-    matchMovedBlocks(beforeLines, before, afterLines, partners, used)
-    alignGaps(before, beforeLines, used, after, afterLines, partners, anchored, segments)
+  if (matched === afterLines.count || matched === beforeLines.count) return
+  matchMovedBlocks(beforeLines, before, afterLines, after, partners, used)
+  for (const region of regions) {
+    alignGaps(before, beforeLines, used, after, afterLines, partners, anchored, region, segments)
   }
-  pushLines(before, after, segments, equalBytes)
+}
+
+// Looks a few lines past a difference for the nearest place from which both texts go on alike for long: what lies between
+// need not be compared with everything else, and most of a large file is never split into lines at all.
+function findRejoining(
+  before: Uint8Array,
+  beforeStart: number,
+  beforeEnd: number,
+  after: Uint8Array,
+  afterStart: number,
+  afterEnd: number,
+  equalBytes: EqualBytes,
+): { old: number; new: number } | null {
+  oldWindow.count = 0
+  newWindow.count = 0
+  scanLines(before, beforeStart, beforeEnd, oldWindow, REJOIN_LINES)
+  scanLines(after, afterStart, afterEnd, newWindow, REJOIN_LINES)
+  for (let sum = 1; sum < oldWindow.count + newWindow.count - 1; sum++) {
+    for (let j = Math.max(0, sum - oldWindow.count + 1); j <= sum && j < newWindow.count; j++) {
+      const i = sum - j
+      if (oldWindow.hashes[i] !== newWindow.hashes[j] || !hasWord(before, oldWindow, i)) continue
+      const old = oldWindow.starts[i]!
+      const fresh = newWindow.starts[j]!
+      if (old + REJOIN_BYTES > beforeEnd || fresh + REJOIN_BYTES > afterEnd) continue
+      if (equalBytes(before, old, after, fresh, REJOIN_BYTES)) return { old, new: fresh }
+    }
+  }
+  return null
 }
 
 // Turns paired lines into segments: whole runs where the bytes are equal, else token by token.
 function pushLines(before: Uint8Array, after: Uint8Array, segments: Segments, equalBytes: EqualBytes): void {
-  for (let line = 0; line < afterLines.count; ) {
+  for (let line = 0; line < afterLines.count;) {
     const partner = partners[line]!
     if (partner < 0) {
       line++
@@ -95,7 +173,10 @@ function pushLines(before: Uint8Array, after: Uint8Array, segments: Segments, eq
     const newEnd = afterLines.ends[line + count - 1]!
     const oldStart = beforeLines.starts[partner]!
     const oldEnd = beforeLines.ends[partner + count - 1]!
-    if (oldEnd - oldStart === newEnd - newStart && equalBytes(before, oldStart, after, newStart, newEnd - newStart)) {
+    if (
+      oldEnd - oldStart === newEnd - newStart &&
+      equalBytes(before, oldStart, after, newStart, newEnd - newStart)
+    ) {
       segments.push(newStart, newEnd, oldStart, BY_LINE, false)
     } else {
       for (let step = 0; step < count; step++) pushLine(before, partner + step, after, line + step, segments)
@@ -104,7 +185,13 @@ function pushLines(before: Uint8Array, after: Uint8Array, segments: Segments, eq
   }
 }
 
-function pushLine(before: Uint8Array, oldLine: number, after: Uint8Array, newLine: number, segments: Segments): void {
+function pushLine(
+  before: Uint8Array,
+  oldLine: number,
+  after: Uint8Array,
+  newLine: number,
+  segments: Segments,
+): void {
   lineTokens.count = 0
   otherTokens.count = 0
   appendTokens(before, beforeLines.starts[oldLine]!, beforeLines.ends[oldLine]!, lineTokens)
@@ -121,21 +208,29 @@ function pushLine(before: Uint8Array, oldLine: number, after: Uint8Array, newLin
   }
 }
 
-// How many bytes both texts begin with, up to the start of a line.
-function commonStart(before: Uint8Array, after: Uint8Array, equalBytes: EqualBytes): number {
-  const limit = Math.min(before.length, after.length)
-  let at = 0
+// How many bytes two stretches begin with alike, up to the start of a line, or to the end of both.
+function commonStretch(
+  before: Uint8Array,
+  beforeStart: number,
+  beforeEnd: number,
+  after: Uint8Array,
+  afterStart: number,
+  afterEnd: number,
+  equalBytes: EqualBytes,
+): number {
+  const limit = Math.min(beforeEnd - beforeStart, afterEnd - afterStart)
+  let size = 0
   let step = 512
   while (step >= 32) {
-    if (at + step <= limit && equalBytes(before, at, after, at, step)) {
-      at += step
+    if (size + step <= limit && equalBytes(before, beforeStart + size, after, afterStart + size, step)) {
+      size += step
       if (step < 65536) step *= 2
     } else step >>= 1
   }
-  while (at < limit && before[at] === after[at]) at++
-  if (at === before.length && at === after.length) return at
-  while (at > 0 && before[at - 1] !== NEWLINE) at--
-  return at
+  while (size < limit && before[beforeStart + size] === after[afterStart + size]) size++
+  if (beforeStart + size === beforeEnd && afterStart + size === afterEnd) return size
+  while (size > 0 && before[beforeStart + size - 1] !== NEWLINE) size--
+  return size
 }
 
 // How many bytes both texts end with, from the start of a line, leaving alone the first `head` bytes.
@@ -152,7 +247,7 @@ function commonEnd(before: Uint8Array, after: Uint8Array, head: number, equalByt
     } else step >>= 1
   }
   while (size < limit && before[b - size - 1] === after[a - size - 1]) size++
-  while (size > 0 && !startsLine(before, b - size, head) ) size--
+  while (size > 0 && !startsLine(before, b - size, head)) size--
   while (size > 0 && !startsLine(after, a - size, head)) size = shorter(after, a, size)
   return size
 }

@@ -2,9 +2,10 @@
 // where there is a choice; then what only looks alike by chance is let go.
 import type { TokenList } from './tokens.ts'
 
-
-// A gap with more pairs of tokens than this is first cut at sequences that both sides have once.
-const MOST_CELLS = 400_000
+// A gap with more pairs of tokens than the first is cut at sequences that both sides have once; one with more than the
+// second and no such sequence has changed too much for its order to mean anything.
+const SMALL_CELLS = 16_384
+const MOST_CELLS = 65_536
 const SEQUENCE_LENGTH = 4
 const JOINED_BONUS = 3
 
@@ -43,12 +44,15 @@ export function alignTokens(
   const oldCount = oldEnd - oldStart
   const newCount = newEnd - newStart
   if (oldCount === 0 || newCount === 0) return
-  if (oldCount * newCount <= MOST_CELLS) {
+  const anchors =
+    oldCount * newCount <= SMALL_CELLS
+      ? []
+      : uniqueSequences(before, oldStart, oldEnd, after, newStart, newEnd)
+  if (anchors.length === 0) {
+    if (oldCount * newCount > MOST_CELLS) return
     alignSmall(before, oldStart, oldCount, after, newStart, newCount, partners)
     return
   }
-  const anchors = uniqueSequences(before, oldStart, oldEnd, after, newStart, newEnd)
-  if (anchors.length === 0) return
   let oldAt = oldStart
   let newAt = newStart
   for (const [old, fresh] of anchors) {
