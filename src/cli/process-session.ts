@@ -1,0 +1,41 @@
+// Binds a session to this process: its streams, Ctrl-C, and pipes whose readers leave early.
+import { readEnvironment } from './environment.ts'
+import type { ExitCode, Session, StopReason } from './session.ts'
+
+const INTERRUPTED: ExitCode = 130
+const MIN_COLUMNS = 80
+
+/**
+ * The session of this process. The first Ctrl-C stops the work where it can be stopped; a second one ends the process at
+ * once.
+ */
+export function processSession(): Session {
+  const { stdout, stderr } = process
+  const controller = new AbortController()
+  const stop = (reason: StopReason): void => controller.abort(reason)
+  process.on('SIGINT', () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED)
+    stop('interrupted')
+  })
+  // Failures to write are answered where they are written; without a listener they would end the process.
+  stdout.on('error', () => undefined)
+  stderr.on('error', () => undefined)
+  return {
+    environment: readEnvironment(process.env),
+    signal: controller.signal,
+    color: stdout.isTTY && stdout.hasColors(),
+    columns: stdout.isTTY ? Math.max(MIN_COLUMNS, stdout.columns) : MIN_COLUMNS,
+    progressTerminal: stderr.isTTY ? stderr : null,
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stdout.write(text, (error) => {
+          if (error === null || error === undefined) return resolve()
+          // `byline ... | head`: whoever reads has had enough.
+          if (!('code' in error) || error.code !== 'EPIPE') return reject(error)
+          stop('output closed')
+          resolve()
+        })
+      }),
+    warn: (text) => void stderr.write(text),
+  }
+}

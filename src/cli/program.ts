@@ -1,0 +1,85 @@
+// The command line: parses the arguments, runs one command, and turns every ending into an exit code.
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addBlame } from './blame.ts'
+import { addPolicy } from './policy.ts'
+import { note, type ExitCode, type Session, type StopReason } from './session.ts'
+
+const WRONG_USAGE: ExitCode = 2
+const FAILED: ExitCode = 1
+
+/** Runs the command that `words` (the arguments without the program's name) ask for, and gives the exit code. Never rejects. */
+export async function runByline(words: readonly string[], session: Session): Promise<ExitCode> {
+  let code: ExitCode = 0
+  try {
+    const program = byline(session, (ended) => (code = ended))
+    await program.parseAsync(words, { from: 'user' })
+    return endOf(session, code)
+  } catch (error) {
+    if (session.signal.aborted) return endOf(session, code)
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE
+    report(session, error)
+    return FAILED
+  }
+}
+
+function byline(session: Session, finish: (code: ExitCode) => void): Command {
+  const program = new Command('byline')
+    .description('Computes who wrote what survives in git repositories, and splits a licence fee among them.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'show help for a command')
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({
+      writeOut: (text) => void session.write(text),
+      writeErr: (text) => session.warn(text),
+    })
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+
+Examples:
+  byline blame . src/index.ts
+  byline policy check byline-policy.yml`,
+    )
+  for (const add of [addBlame, addPolicy]) add(program, session, finish)
+  reportUsage(program, 'byline', session)
+  return program
+}
+
+// Both from the sources and from what is built of them, the manifest is two folders up.
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return known ? String(manifest.version) : 'unknown'
+}
+
+// Commander writes "error: unknown option '--x'", at times with a suggestion on a second line.
+function reportUsage(command: Command, name: string, session: Session): void {
+  command.configureOutput({
+    outputError(text) {
+      const line = text
+        .trim()
+        .replace(/^error: /, '')
+        .replace(/\.$/, '')
+        .replaceAll('\n', ' ')
+      note(session, `${line}; see ${name} --help`)
+    },
+  })
+  for (const inner of command.commands) reportUsage(inner, `${name} ${inner.name()}`, session)
+}
+
+function endOf(session: Session, code: ExitCode): ExitCode {
+  if (!session.signal.aborted) return code
+  return session.signal.reason === ('interrupted' satisfies StopReason) ? 130 : 0
+}
+
+function report(session: Session, error: unknown): void {
+  if (session.environment.debug) {
+    session.warn(`byline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return
+  }
+  const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
+  note(session, `failed unexpectedly: ${message} (run it again with BYLINE_DEBUG=1 to see where)`)
+}
