@@ -1,9 +1,10 @@
 // Opens repositories at the revisions that are wanted, and turns what can be wrong with one into a refusal.
 import { GitFailure, MissingObject } from '../git/failures.ts'
-import { openRepository, type ReaderChoice } from '../git/open.ts'
+import { openRepository, type Opened, type ReaderChoice } from '../git/open.ts'
 import type { RepositoryReader, TreeEntry } from '../git/reader.ts'
 import type { AttributionOptions } from './attribute-revision.ts'
 import { refused, type Outcome } from './outcome.ts'
+import { readingFailure } from './reading-failure.ts'
 
 /** A repository and the revision of it that is wanted. */
 export interface RevisionRequest {
@@ -44,7 +45,12 @@ export async function withRevision<Value>(
   use: (open: OpenRevision) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
   const { repository } = request
-  const opened = await openRepository(repository, { reader: options.reader })
+  let opened: Opened
+  try {
+    opened = await openRepository(repository, { reader: options.reader })
+  } catch (error) {
+    return refused(readingFailure(repository, error))
+  }
   if (!opened.ok) return refused(refusalOf(opened.refusal))
   const { reader } = opened
   try {
