@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addBlame } from './blame.ts'
+import { addCredit } from './credit.ts'
 import { addPolicy } from './policy.ts'
+import { addSplit } from './split.ts'
 import { note, type ExitCode, type Session, type StopReason } from './session.ts'
 
 const WRONG_USAGE: ExitCode = 2
@@ -41,9 +43,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 Examples:
   byline blame . src/index.ts
-  byline policy check byline-policy.yml`,
+  byline credit .
+  byline split --fee "100000 EUR" --pool 30% .`,
     )
-  for (const add of [addBlame, addPolicy]) add(program, session, finish)
+  for (const add of [addBlame, addCredit, addSplit, addPolicy]) add(program, session, finish)
   reportUsage(program, 'byline', session)
   return program
 }

@@ -1,0 +1,6 @@
+// The engine's version: whatever changes which origin a token gets, or which text is a token at all, makes a new one.
+import { CHARACTER_TABLE } from './characters.ts'
+import { SKIPPED_PATHS_VERSION } from './skipped-paths.ts'
+
+/** The version in every result; equal versions give equal attributions of equal histories. */
+export const ENGINE_VERSION = `1+${CHARACTER_TABLE}+paths-${SKIPPED_PATHS_VERSION}`
