@@ -24,8 +24,8 @@ export function addBlame(program: Command, session: Session, finish: (code: Exit
     .addHelpText(
       'after',
       `
-A row shows the commit, who wrote it, the line and its text; where several people wrote
-a line, each has a row. "~" marks copied text.
+A row shows the commit, who wrote it, the line and its text; where several
+people wrote a line, each has a row. "~" marks copied text.
 
 Examples:
   byline blame . src/index.ts

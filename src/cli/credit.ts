@@ -28,8 +28,8 @@ export function addCredit(program: Command, session: Session, finish: (code: Exi
     .addHelpText(
       'after',
       `
-People are listed by name. A token counts as its kind of file weighs; copies, vendored and
-generated files weigh nothing.
+People are listed by name. A token counts as its kind of file weighs; copies,
+vendored and generated files weigh nothing.
 
 Examples:
   byline credit .

@@ -29,8 +29,8 @@ export function addSplit(program: Command, session: Session, finish: (code: Exit
     .addHelpText(
       'after',
       `
-People are listed by name. Amounts are whole minor units (cents, yen, fils) and sum to the
-pool, which is rounded down.
+People are listed by name. Amounts are whole minor units (cents, yen, fils) and
+sum to the pool, which is rounded down.
 
 Examples:
   byline split --fee "100000 EUR" --pool 30% .

@@ -2,6 +2,7 @@
 import { ENGINE_VERSION } from '../attribution/engine-version.ts'
 import { peopleOf, type CommitAuthors, type RepositoryAuthors } from '../people/persons.ts'
 import { MICROS, type Policy } from '../policy/policy.ts'
+import { split, type Claim } from '../royalties/split.ts'
 import { attributeRevision } from './attribute-revision.ts'
 import { countRevision, type CountedRevision, type TokenCount } from './counted-files.ts'
 import {
@@ -26,7 +27,7 @@ export interface PersonCredit {
   readonly lowConfidenceTokens: number
   readonly authorshipMicros: bigint
   readonly reuseMicros: bigint
-  /** Of everybody's credit, unclaimed included; six decimals. */
+  /** Of everybody's credit, unclaimed included; six decimals, and all shares sum to one. */
   readonly share: string
 }
 
@@ -97,6 +98,7 @@ async function readPart(open: OpenRevision, policy: Policy, options: ReadingOpti
   return done({ repository, revision, counted, authors, uncertain: new Set(cut.map(({ id }) => id)) })
 }
 
+const NO_SHARE = '0.000000'
 const NAMED_MOST = 3
 
 function noteMissing(
@@ -127,7 +129,7 @@ function creditOf(parts: readonly Part[], policy: Policy) {
     }
   }
   const counted = people.persons.filter((person) => person.class !== 'external' && sums.has(person.id))
-  const total = counted.reduce((sum, { id }) => sum + (sums.get(id)?.micros ?? 0n), 0n)
+  const shares = sharesOf(counted.map(({ id }) => ({ id, points: sums.get(id)?.micros ?? 0n })))
   const credits = counted.map(({ id, name, emails, claimed }) => {
     const { tokens = 0, low = 0, micros = 0n } = sums.get(id) ?? {}
     const credit: PersonCredit = {
@@ -138,7 +140,7 @@ function creditOf(parts: readonly Part[], policy: Policy) {
       lowConfidenceTokens: low,
       authorshipMicros: micros,
       reuseMicros: 0n,
-      share: shareOf(micros, total),
+      share: shares.get(id) ?? NO_SHARE,
     }
     return { claimed, credit }
   })
@@ -168,8 +170,14 @@ function addShares(
   }
 }
 
-function shareOf(micros: bigint, total: bigint): string {
-  if (total === 0n) return '0.000000'
-  const millionths = String((micros * 1_000_000n) / total).padStart(7, '0')
-  return `${millionths.slice(0, -6)}.${millionths.slice(-6)}`
+// Everybody's share of the whole, in millionths that sum to a million.
+function sharesOf(claims: readonly Claim[]): ReadonlyMap<string, string> {
+  const parts = split(1_000_000n, claims)
+  if (!parts.ok) return new Map()
+  return new Map(
+    parts.parts.map(({ id, amountMinor }) => {
+      const digits = String(amountMinor).padStart(7, '0')
+      return [id, `${digits.slice(0, -6)}.${digits.slice(-6)}`]
+    }),
+  )
 }

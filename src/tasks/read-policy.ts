@@ -85,10 +85,11 @@ function inForce(policy: Policy): PolicyInForce {
   return { policy, hash: policyHash(policy, sha256) }
 }
 
-// Aliases that unfold into too much are refused by the package, with an error that is thrown.
+// Nothing where there is no table: also where aliases unfold into too much, which the package refuses with an error.
 function valueOf(document: { toJS(): unknown }): unknown {
   try {
-    return document.toJS()
+    const value = document.toJS()
+    return Array.isArray(value) ? undefined : value
   } catch {
     return undefined
   }
