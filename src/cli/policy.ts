@@ -38,7 +38,7 @@ Examples:
       `
 Examples:
   byline policy check byline-policy.yml
-  byline policy check byline-policy.yml && byline credit --policy byline-policy.yml .`,
+  byline policy > byline-policy.yml && byline policy check byline-policy.yml`,
     )
     .action(async (file: string) => finish(await checkPolicy(session, file)))
 }

@@ -99,10 +99,11 @@ function pathRefusal(open: OpenRevision, path: string): string {
 
 // Those of the entries that were attributed, by path.
 function filesAt(
-  { attribution }: AttributedRevision,
+  { attribution, skipped }: AttributedRevision,
   entries: readonly TreeEntry[],
 ): ReadonlyMap<string, AttributedFile> {
   const wanted = new Set(entries.map(({ path }) => path))
+  for (const { path } of skipped) wanted.delete(path)
   return new Map(attribution.files.filter(({ path }) => wanted.has(path)).map((file) => [file.path, file]))
 }
 

@@ -34,7 +34,9 @@ export async function countRevision(
   const kinds = kindRulesOf(policy)
   const gitattributes = await readGitattributes(open)
   const excluded = [...skipped]
+  const textless = new Set(skipped.map(({ path }) => path))
   const wanted = attribution.files.filter((file) => {
+    if (textless.has(file.path)) return false
     // By its path alone first, so that what is excluded need not be read.
     const reason = exclusionOf(rules, file.path, attributesOf(gitattributes, file.path), null)
     if (reason !== null) excluded.push({ path: file.path, reason })
