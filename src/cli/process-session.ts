@@ -1,6 +1,6 @@
 // Binds a session to this process: its streams, Ctrl-C, and pipes whose readers leave early.
 import { readEnvironment } from './environment.ts'
-import type { ExitCode, Session, StopReason } from './session.ts'
+import { OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
 const INTERRUPTED: ExitCode = 130
 const MIN_COLUMNS = 80
@@ -31,7 +31,8 @@ export function processSession(): Session {
         stdout.write(text, (error) => {
           if (error === null || error === undefined) return resolve()
           // `byline ... | head`: whoever reads has had enough.
-          if (!('code' in error) || error.code !== 'EPIPE') return reject(error)
+          const code = 'code' in error ? String(error.code) : error.message
+          if (code !== 'EPIPE') return reject(new OutputFailure(code))
           stop('output closed')
           resolve()
         })

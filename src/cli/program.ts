@@ -5,7 +5,7 @@ import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
 import { addPolicy } from './policy.ts'
 import { addSplit } from './split.ts'
-import { note, type ExitCode, type Session, type StopReason } from './session.ts'
+import { fail, note, OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
 const WRONG_USAGE: ExitCode = 2
 const FAILED: ExitCode = 1
@@ -20,8 +20,7 @@ export async function runByline(words: readonly string[], session: Session): Pro
   } catch (error) {
     if (session.signal.aborted) return endOf(session, code)
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE
-    report(session, error)
-    return FAILED
+    return reportUnexpected(session, error)
   }
 }
 
@@ -78,11 +77,13 @@ function endOf(session: Session, code: ExitCode): ExitCode {
   return session.signal.reason === ('interrupted' satisfies StopReason) ? 130 : 0
 }
 
-function report(session: Session, error: unknown): void {
+/** Tells of an error that nobody foresaw in one line, or with its trace where that is asked for. */
+export function reportUnexpected(session: Session, error: unknown): ExitCode {
+  if (error instanceof OutputFailure) return fail(session, error.message)
   if (session.environment.debug) {
     session.warn(`byline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-    return
+    return FAILED
   }
   const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]
-  note(session, `failed unexpectedly: ${message} (run it again with BYLINE_DEBUG=1 to see where)`)
+  return fail(session, `failed unexpectedly: ${message} (run it again with BYLINE_DEBUG=1 to see where)`)
 }

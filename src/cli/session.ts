@@ -31,6 +31,14 @@ export type ExitCode = 0 | 1 | 2 | 130
 /** Why a run was stopped, as the reason of its signal. */
 export type StopReason = 'interrupted' | 'output closed'
 
+/** Thrown where standard output takes nothing more (a full disk, say); `code` is the system's. */
+export class OutputFailure extends Error {
+  constructor(code: string) {
+    super(`standard output cannot be written (${code}); make room for it, or send it elsewhere`)
+    this.name = 'OutputFailure'
+  }
+}
+
 /** Tells the user one thing on one line of standard error, whatever characters are in it. */
 export function note(session: Session, text: string): void {
   session.warn(`byline: ${visible(text)}\n`)

@@ -7,7 +7,8 @@ import type { ExitCode, ProgressTerminal, Session } from '../../src/cli/session.
 import { createFolder } from '../support/repository.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
-const PROGRAM = join(ROOT, 'dist/cli/byline.js')
+/** The built program. */
+export const PROGRAM = join(ROOT, 'dist/cli/byline.js')
 
 /** What a run left behind. */
 export interface Ending {
@@ -67,7 +68,11 @@ export function startProgram(words: readonly string[], environment: NodeJS.Proce
 
 /** Runs the built program to its end. */
 export function runProgram(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ending> {
-  const child = startProgram(words, environment)
+  return endingOf(startProgram(words, environment))
+}
+
+/** Waits for the end of a program that was started. */
+export function endingOf(child: ChildProcess): Promise<Ending> {
   let stdout = ''
   let stderr = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))
