@@ -16,7 +16,7 @@ import {
 } from './open-revision.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { readAuthors } from './read-authors.ts'
-import { sha256 } from './read-policy.ts'
+import { sha256 } from './sha256.ts'
 
 /** A file with its lines; without any, `reason` says why. */
 export interface BlamedFile {

@@ -14,7 +14,8 @@ import {
 } from './open-revision.ts'
 import { done, type Outcome } from './outcome.ts'
 import { readAuthors } from './read-authors.ts'
-import { sha256, type PolicyInForce } from './read-policy.ts'
+import type { PolicyInForce } from './read-policy.ts'
+import { sha256 } from './sha256.ts'
 
 /** What one person is credited with. */
 export interface PersonCredit {
@@ -121,8 +122,9 @@ function creditOf(parts: readonly Part[], policy: Policy) {
     sha256,
   )
   const sums = new Map<string, { tokens: number; low: number; micros: bigint }>()
-  for (const [at, part] of parts.entries()) {
-    for (const count of part.counted.counts) {
+  for (const [at, counts] of countedOnce(parts).entries()) {
+    const part = parts[at]!
+    for (const count of counts) {
       const authors = people.commits[at]?.get(count.origin.commit)
       if (authors === undefined) continue
       addShares(sums, count, authors, policy, part.uncertain.has(count.origin.commit))
@@ -148,6 +150,24 @@ function creditOf(parts: readonly Part[], policy: Policy) {
     people: credits.filter(({ claimed }) => claimed).map(({ credit }) => credit),
     unclaimed: credits.filter(({ claimed }) => !claimed).map(({ credit }) => credit),
   }
+}
+
+/**
+ * Each part's counts, less what an earlier part has of the same origin: forks and clones hold the same commits, and nobody is
+ * paid twice for them. Which tokens of an origin survive where is not compared; the greatest number of them counts.
+ */
+function countedOnce(parts: readonly Part[]): readonly (readonly TokenCount[])[] {
+  if (parts.length === 1) return parts.map(({ counted }) => counted.counts)
+  const most = new Map<string, number>()
+  return parts.map(({ counted }) =>
+    counted.counts.flatMap((count) => {
+      const key = [count.origin.commit, count.kind, count.origin.path].join(' ')
+      const before = most.get(key) ?? 0
+      if (count.tokens <= before) return []
+      most.set(key, count.tokens)
+      return [{ ...count, tokens: count.tokens - before }]
+    }),
+  )
 }
 
 function addShares(

@@ -6,8 +6,8 @@ import type { OpenRevision } from './open-revision.ts'
 import type { Lineage } from './read-lineage.ts'
 
 /**
- * The authors of commits (full ids; those missing are left out). A commit that has lineage beyond its one parent was a squash
- * whose pull request is known.
+ * The authors of commits (full ids; those missing are left out). Where the lineage of a commit is in the repository, too, the
+ * pull request that was squashed into it is known.
  */
 export async function readAuthors(
   open: OpenRevision,
@@ -15,10 +15,19 @@ export async function readAuthors(
   lineage: Lineage,
 ): Promise<RepositoryAuthors> {
   const [mailmap, commits] = await Promise.all([readMailmap(open), open.reader.signatures(commitIds)])
-  const knownSquashes = new Set(
-    commits.filter(({ id }) => (lineage.get(id) ?? []).length > 0).map(({ id }) => id),
-  )
-  return { mailmap, commits, knownSquashes }
+  return { mailmap, commits, knownSquashes: await knownSquashesOf(open, commitIds, lineage) }
+}
+
+async function knownSquashesOf(
+  open: OpenRevision,
+  commitIds: readonly string[],
+  lineage: Lineage,
+): Promise<ReadonlySet<string>> {
+  const squashes = commitIds.filter((id) => (lineage.get(id) ?? []).length > 0)
+  const pulled = squashes.flatMap((id) => lineage.get(id) ?? [])
+  const found = pulled.length === 0 ? [] : await open.reader.signatures([...new Set(pulled)])
+  const present = new Set(found.map(({ id }) => id))
+  return new Set(squashes.filter((id) => lineage.get(id)?.every((parent) => present.has(parent))))
 }
 
 async function readMailmap(open: OpenRevision): Promise<Mailmap> {

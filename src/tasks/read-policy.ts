@@ -1,11 +1,11 @@
 // Reads the policy in force: a YAML file laid over the built-in policy, or the built-in policy itself.
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { DEFAULT_POLICY } from '../policy/default-policy.ts'
 import { parsePolicy, policyFileOf, policyHash, type PolicyRefusal } from '../policy/policy-file.ts'
 import type { Policy } from '../policy/policy.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { readingFailure } from './reading-failure.ts'
+import { sha256 } from './sha256.ts'
 
 /** A policy with its hash, which names it in every result. */
 export interface PolicyInForce {
@@ -18,11 +18,6 @@ export interface PolicyInForce {
 export type PolicyJudgement =
   | { readonly ok: true; readonly value: PolicyInForce }
   | { readonly ok: false; readonly problems: readonly string[] }
-
-/** The SHA-256 of bytes in lower-case hexadecimal, as the pure rooms want it handed in. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
 
 /** The policy of a file, or the built-in one where no file is named. Refuses with the first thing that is wrong. */
 export async function readPolicy(file: string | undefined): Promise<Outcome<PolicyInForce>> {

@@ -110,6 +110,24 @@ describe('byline credit --json', () => {
     ])
   })
 
+  test('counts what a fork shares with its original once, whichever comes first', async () => {
+    const original = createRepository()
+    original.commit({ files: { 'a.md': 'one two three\n' } })
+    const fork = join(createFolder(), 'fork.git')
+    original.git('clone', '--quiet', '--bare', `file://${original.path}`, fork)
+    original.commit({ author: 'Ben', files: { 'a.md': 'one three\n', 'b.md': 'four five\n' } })
+    expect(tokensOf(await credit(fork))).toEqual({ Ann: 3 })
+    expect(tokensOf(await credit(original.path))).toEqual({ Ann: 2, Ben: 2 })
+    for (const paths of [
+      [original.path, fork],
+      [fork, original.path],
+    ]) {
+      const report = await credit(...paths)
+      expect(tokensOf(report)).toEqual({ Ann: 3, Ben: 2 })
+      expect(report.revisions).toHaveLength(2)
+    }
+  })
+
   test('gives each excluded file with its reason: by the policy, by .gitattributes, by name and by content', async () => {
     const repository = createRepository()
     repository.commit({
@@ -198,6 +216,9 @@ describe('byline credit --json', () => {
     writeFileSync(lineage, `${JSON.stringify({ commit: squash, parents: [pull] })}\n\n`)
     const without = await credit(repository.path)
     expect(without.people.some(({ lowConfidenceTokens }) => lowConfidenceTokens > 0)).toBe(true)
+    const elsewhere = join(createFolder(), 'lineage.jsonl')
+    writeFileSync(elsewhere, JSON.stringify({ commit: squash, parents: ['a'.repeat(40)] }))
+    expect(await credit(repository.path, '--lineage', elsewhere)).toEqual(without)
     const given = await credit(repository.path, '--lineage', lineage)
     expect(given.people.every(({ lowConfidenceTokens }) => lowConfidenceTokens === 0)).toBe(true)
   })

@@ -163,6 +163,20 @@ describe('colour', () => {
   })
 })
 
+describe('a run that is stopped', () => {
+  test('ends with 130 after Ctrl-C, and with 0 where its reader has had enough', async () => {
+    const repository = createRepository()
+    repository.commit({ files: { 'a.md': 'one\n' } })
+    for (const [reason, code] of [
+      ['interrupted', 130],
+      ['output closed', 0],
+    ] as const) {
+      const signal = AbortSignal.abort(reason)
+      expect(await byline(['credit', repository.path], { signal })).toEqual({ code, stdout: '', stderr: '' })
+    }
+  })
+})
+
 describe('the environment', () => {
   test('says where results are kept and whether traces are shown', () => {
     const fallback = join(homedir(), '.cache', 'byline')
