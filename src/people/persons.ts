@@ -42,7 +42,7 @@ export interface CommitAuthors {
 
 /** Everybody, and who stands for which commit. */
 export interface People {
-  /** In the order of `comparePersons`. */
+  /** By name: in code-point order of their lower-case forms, then as they are, then by ids; never by amount. */
   readonly persons: readonly Person[]
   /** One map for each repository, by commit id. */
   readonly commits: readonly ReadonlyMap<string, CommitAuthors>[]
@@ -56,8 +56,8 @@ interface Sighting {
   readonly emails: readonly string[]
 }
 
-/** Names in code-point order of their lower-case forms, then as they are, then ids: never by amount. */
-export function comparePersons(a: Pick<Person, 'name' | 'id'>, b: Pick<Person, 'name' | 'id'>): number {
+// Names in code-point order of their lower-case forms, then as they are, then ids: never by amount.
+function comparePersons(a: Pick<Person, 'name' | 'id'>, b: Pick<Person, 'name' | 'id'>): number {
   return (
     compareCodePoints(a.name.toLowerCase(), b.name.toLowerCase()) ||
     compareCodePoints(a.name, b.name) ||

@@ -36,6 +36,7 @@ export function isLabelField(name: string): boolean {
 // Where the scan stands: the open containers, and what is known of the record it is in.
 interface Scan {
   readonly bytes: Uint8Array
+  readonly outermost: boolean
   readonly containers: number[]
   /** The key of the outermost object under which the scan stands. */
   outerKey: string
@@ -46,11 +47,17 @@ interface Scan {
 
 /**
  * Calls `found` for each record of a JSON text, in order: an object that stands in a list and in no other record. Stops
- * when `found` returns false. Broken JSON gives the records that can be seen; nothing is ever refused.
+ * when `found` returns false. With `outermost` an object that stands in nothing is a record, too, as in a line of JSONL.
+ * Broken JSON gives the records that can be seen; nothing is ever refused.
  */
-export function eachJsonRecord(bytes: Uint8Array, found: (record: JsonRecord) => boolean): void {
+export function eachJsonRecord(
+  bytes: Uint8Array,
+  found: (record: JsonRecord) => boolean,
+  outermost = false,
+): void {
   const scan: Scan = {
     bytes,
+    outermost,
     containers: [],
     outerKey: '',
     recordDepth: 0,
@@ -96,7 +103,9 @@ function readKey(scan: Scan, start: number, end: number): void {
 }
 
 function open(scan: Scan, container: number, at: number): void {
-  if (container === OPEN_OBJECT && scan.recordDepth === 0 && scan.containers.at(-1) === OPEN_LIST) {
+  const around = scan.containers.at(-1)
+  const isRecord = around === OPEN_LIST || (around === undefined && scan.outermost)
+  if (container === OPEN_OBJECT && scan.recordDepth === 0 && isRecord) {
     scan.recordDepth = scan.containers.length + 1
     scan.recordStart = at
     scan.labels = []

@@ -1,21 +1,14 @@
 // Counts the tokens of a revision's files for whoever wrote them: what is excluded, what kind each file is, what counts.
-import { isCopied, originIndex, type AttributedFile, type Origin } from '../attribution/origin.ts'
-import { appendTokens, TokenList } from '../attribution/tokens.ts'
-import { exclusionOf, exclusionRulesOf } from '../policy/exclusions.ts'
+import { TokenCounter, type TokenCount } from '../credit/counted-tokens.ts'
+import { countsImports, exclusionOf, exclusionRulesOf } from '../policy/exclusions.ts'
 import { attributesOf, parseGitattributes, type Gitattributes } from '../policy/gitattributes.ts'
 import { kindOf, kindRulesOf } from '../policy/kinds.ts'
-import type { Kind, Policy } from '../policy/policy.ts'
+import type { Policy } from '../policy/policy.ts'
+import { vendoredReason } from '../policy/vendored.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { AttributedRevision, SkippedFile } from './attribute-revision.ts'
 import { headTexts } from './head-texts.ts'
 import type { OpenRevision } from './open-revision.ts'
-
-/** Tokens of one kind that one origin first wrote and that count. */
-export interface TokenCount {
-  readonly origin: Origin
-  readonly kind: Kind
-  readonly tokens: number
-}
 
 /** What counts in a revision, and which files do not, with the reason. */
 export interface CountedRevision {
@@ -24,7 +17,7 @@ export interface CountedRevision {
   readonly excluded: readonly SkippedFile[]
 }
 
-/** Counts a revision under a policy. Copies count nothing, nor does third-party code that was brought in whole. */
+/** Counts a revision under a policy. A file that is third-party code throughout is listed among the excluded. */
 export async function countRevision(
   open: OpenRevision,
   { attribution, skipped }: AttributedRevision,
@@ -42,15 +35,20 @@ export async function countRevision(
     if (reason !== null) excluded.push({ path: file.path, reason })
     return reason === null
   })
-  const tally = new Tally(attribution.origins)
+  const counter = new TokenCounter(attribution)
   for await (const { file, text } of headTexts(open.reader, wanted)) {
     const attributes = attributesOf(gitattributes, file.path)
     const reason = text === null ? 'missing' : exclusionOf(rules, file.path, attributes, text)
     if (reason !== null) excluded.push({ path: file.path, reason })
-    else if (text !== null) tally.add(file, text, kindOf(kinds, file.path, attributes, text))
+    if (reason !== null || text === null) continue
+    const { path, runs } = file
+    const kind = kindOf(kinds, path, attributes, text)
+    const imports = countsImports(rules, path, attributes)
+    if (counter.add({ path, bytes: text, runs, kind, countsImports: imports }) === 'third-party')
+      excluded.push({ path, reason: `third-party code: ${vendoredReason(path) ?? 'brought in whole'}` })
   }
   excluded.sort((a, b) => compareCodePoints(a.path, b.path))
-  return { counts: tally.counts(), excluded }
+  return { counts: counter.counts(), excluded }
 }
 
 async function readGitattributes(open: OpenRevision): Promise<Gitattributes> {
@@ -62,41 +60,4 @@ async function readGitattributes(open: OpenRevision): Promise<Gitattributes> {
     if (text !== null) texts.push({ path: file.path, text: new TextDecoder().decode(text) })
   }
   return parseGitattributes(texts)
-}
-
-// Sums up tokens by origin and kind.
-class Tally {
-  private readonly origins: readonly Origin[]
-  private readonly tokensByKind = new Map<Kind, Float64Array>()
-  private readonly list = new TokenList()
-
-  constructor(origins: readonly Origin[]) {
-    this.origins = origins
-  }
-
-  add(file: AttributedFile, text: Uint8Array, kind: Kind): void {
-    let sums = this.tokensByKind.get(kind)
-    if (sums === undefined) this.tokensByKind.set(kind, (sums = new Float64Array(this.origins.length)))
-    const { list } = this
-    list.count = 0
-    appendTokens(text, 0, text.length, list)
-    const { starts, refs } = file.runs
-    let run = -1
-    for (let token = 0; token < list.count; token++) {
-      while (run + 1 < starts.length && starts[run + 1]! <= list.starts[token]!) run++
-      const ref = refs[run]!
-      if ((list.hashes[token]! & 1) === 1 && !isCopied(ref)) sums[originIndex(ref)]!++
-    }
-  }
-
-  counts(): TokenCount[] {
-    return [...this.tokensByKind].flatMap(([kind, sums]) => {
-      const found: TokenCount[] = []
-      for (const [at, tokens] of sums.entries()) {
-        const origin = this.origins[at]!
-        if (tokens > 0 && !origin.imported) found.push({ origin, kind, tokens })
-      }
-      return found
-    })
-  }
 }

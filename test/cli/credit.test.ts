@@ -152,7 +152,7 @@ describe('byline credit --json', () => {
       'legacy/b.ts: bought',
       'link: symlink',
       'logo.bin: binary',
-      'node_modules/c/index.js: vendored: in node_modules',
+      'node_modules/c/index.js: third-party code: vendored: in node_modules',
       'package-lock.json: lock file',
       'sub: submodule',
     ])
@@ -228,7 +228,7 @@ describe('byline credit', () => {
   test('shows people by name, then what is unclaimed, left out and uncertain, and the rules', async () => {
     const repository = createRepository()
     repository.commit({ author: 'Zoe', files: { 'a.md': 'word '.repeat(1200), 'yarn.lock': 'x' } })
-    repository.commit({ author: 'Ana Kovač', email: 'ana@x.org', files: { 'b.md': 'word '.repeat(1200) } })
+    repository.commit({ author: 'Ana Kovač', email: 'ana@x.org', files: { 'b.md': 'term '.repeat(1200) } })
     repository.commit({ author: 'root', email: 'root@localhost', files: { 'c.md': 'one two' } })
     const { code, stdout, stderr } = await byline(['credit', repository.path])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

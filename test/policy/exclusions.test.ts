@@ -1,9 +1,10 @@
 // What does not count, and the reason people are shown.
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY } from '../../src/policy/default-policy.ts'
-import { exclusionOf, exclusionRulesOf } from '../../src/policy/exclusions.ts'
+import { countsImports, exclusionOf, exclusionRulesOf } from '../../src/policy/exclusions.ts'
 import { NO_ATTRIBUTES } from '../../src/policy/gitattributes.ts'
 import type { PathAttributes } from '../../src/policy/gitattributes.ts'
+import { vendoredReason } from '../../src/policy/vendored.ts'
 
 const rules = exclusionRulesOf(DEFAULT_POLICY)
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
@@ -13,15 +14,6 @@ const byAttribute = (path: string, attributes: PathAttributes) => exclusionOf(ru
 
 describe('left out by their paths', () => {
   test.each([
-    ['node_modules/a/index.js', 'vendored: in node_modules'],
-    ['src/vendor/a.c', 'vendored: in vendor'],
-    ['third_party/x/y.cc', 'vendored: in third_party'],
-    ['deps/zlib/inflate.c', 'vendored: in deps'],
-    ['public/js/jquery-1.9.1.js', 'vendored: a known library'],
-    ['public/js/jquery.js', 'vendored: a known library'],
-    ['public/underscore-1.8.3.js', 'vendored: a known library'],
-    ['css/bootstrap.css', 'vendored: a known library'],
-    ['gradlew', 'vendored: written by a build tool'],
     ['dist/app.js', 'generated: build output'],
     ['api/user_pb2.py', 'generated: by protobuf'],
     ['api/user.pb.go', 'generated: by protobuf'],
@@ -38,6 +30,9 @@ describe('left out by their paths', () => {
 
 describe('kept: people write there', () => {
   test.each([
+    'node_modules/a/patched.js',
+    'src/vendor/a.c',
+    'public/js/jquery.js',
     'src/cache/store.ts',
     'src/deps/index.ts',
     'src/external/adapter.ts',
@@ -130,10 +125,40 @@ test('the policy’s own exclusions come first, its inclusions undo built-in one
   const own = exclusionRulesOf({
     ...DEFAULT_POLICY,
     exclude: [{ paths: ['legacy/', '*.bak'], reason: 'retired in 2024' }],
-    include: ['vendor/ours/', 'legacy/kept.ts'],
+    include: ['dist/ours/', 'legacy/kept.ts'],
   })
   expect(exclusionOf(own, 'legacy/a.ts', NO_ATTRIBUTES, null)).toBe('retired in 2024')
   expect(exclusionOf(own, 'legacy/kept.ts', NO_ATTRIBUTES, null)).toBe('retired in 2024')
-  expect(exclusionOf(own, 'vendor/ours/a.ts', NO_ATTRIBUTES, null)).toBeNull()
-  expect(exclusionOf(own, 'vendor/theirs/a.ts', NO_ATTRIBUTES, null)).toBe('vendored: in vendor')
+  expect(exclusionOf(own, 'dist/ours/a.ts', NO_ATTRIBUTES, null)).toBeNull()
+  expect(exclusionOf(own, 'dist/theirs/a.ts', NO_ATTRIBUTES, null)).toBe('generated: build output')
+})
+
+describe('paths where third-party code is kept', () => {
+  test.each([
+    ['node_modules/a/index.js', 'vendored: in node_modules'],
+    ['src/vendor/a.c', 'vendored: in vendor'],
+    ['third_party/x/y.cc', 'vendored: in third_party'],
+    ['deps/zlib/inflate.c', 'vendored: in deps'],
+    ['public/js/jquery-1.9.1.js', 'vendored: a known library'],
+    ['public/js/jquery.js', 'vendored: a known library'],
+    ['public/underscore-1.8.3.js', 'vendored: a known library'],
+    ['css/bootstrap.css', 'vendored: a known library'],
+    ['gradlew', 'vendored: written by a build tool'],
+  ])('%s: %s', (path, reason) => {
+    expect(vendoredReason(path)).toBe(reason)
+  })
+
+  test.each(['src/deps/index.ts', 'src/external/adapter.ts', 'src/bootstrap.js', 'src/react.js'])(
+    'not %s, where people write',
+    (path) => {
+      expect(vendoredReason(path)).toBeNull()
+    },
+  )
+
+  test('imports count where the policy includes the path or .gitattributes says it is not vendored', () => {
+    const own = exclusionRulesOf({ ...DEFAULT_POLICY, include: ['vendor/ours/'] })
+    expect(countsImports(own, 'vendor/ours/a.ts', NO_ATTRIBUTES)).toBe(true)
+    expect(countsImports(own, 'vendor/theirs/a.ts', NO_ATTRIBUTES)).toBe(false)
+    expect(countsImports(rules, 'vendor/a.ts', new Map([['linguist-vendored', false]]))).toBe(true)
+  })
 })

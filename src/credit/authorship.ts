@@ -1,0 +1,144 @@
+// The authorship rule: what the tokens of commits are worth, and how the people behind a commit share it.
+import type { CommitAuthors, Person } from '../people/persons.ts'
+import { MICROS, type Policy } from '../policy/policy.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
+import type { TokenCount } from './counted-tokens.ts'
+import { largestRemainder } from './largest-remainder.ts'
+
+/** What one person is credited with. */
+export interface PersonCredit {
+  readonly id: string
+  readonly name: string
+  readonly emails: readonly string[]
+  /** Unweighted; co-authors share them. */
+  readonly tokens: number
+  /** Those of `tokens` whose author is uncertain. */
+  readonly lowConfidenceTokens: number
+  readonly authorshipMicros: bigint
+  readonly reuseMicros: bigint
+  /** Of everybody's credit, unclaimed included; six decimals, and all shares sum to one. */
+  readonly share: string
+}
+
+/** What counts in one repository, and who stands for its commits. */
+export interface CountedRepository {
+  readonly counts: readonly TokenCount[]
+  readonly authors: ReadonlyMap<string, CommitAuthors>
+  /** Commits whose authorship is uncertain since history before them is cut off. */
+  readonly uncertain: ReadonlySet<string>
+}
+
+/** Everybody's credit, in the order of the persons given. */
+export interface Credit {
+  readonly people: readonly PersonCredit[]
+  /** What belongs to identities that are nobody's yet. */
+  readonly unclaimed: readonly PersonCredit[]
+}
+
+// What the same people wrote together, whatever the commits: cutting work into commits changes nothing.
+interface Group {
+  readonly persons: readonly string[]
+  readonly lowConfidence: boolean
+  tokens: number
+  /** In millionths of micro-points, so that nothing is rounded before the end. */
+  exact: bigint
+}
+
+interface Sum {
+  tokens: number
+  lowConfidenceTokens: number
+  micros: bigint
+}
+
+/**
+ * Credits persons with the tokens of their commits: each token its kind's weight, at the policy's `aiAssisted` weight where an
+ * agent took part; co-authors share equally, to the micro-point, and what cannot be divided goes to the smaller ids. Externals
+ * leave the sum, as do commits that no human stands for.
+ */
+export function creditAuthors(
+  repositories: readonly CountedRepository[],
+  persons: readonly Person[],
+  policy: Policy,
+): Credit {
+  const sums = new Map<string, Sum>()
+  for (const group of groupsOf(repositories, policy)) share(group, sums)
+  const counted = persons.filter((person) => person.class !== 'external' && sums.has(person.id))
+  const shares = sharesOf(counted.map(({ id }) => ({ id, micros: sums.get(id)!.micros })))
+  const credits = counted.map(({ id, name, emails, claimed }) => {
+    const { tokens, lowConfidenceTokens, micros } = sums.get(id)!
+    const authorship = { tokens, lowConfidenceTokens, authorshipMicros: micros, reuseMicros: 0n }
+    return { claimed, credit: { id, name, emails, ...authorship, share: shares.get(id)! } }
+  })
+  return {
+    people: credits.filter(({ claimed }) => claimed).map(({ credit }) => credit),
+    unclaimed: credits.filter(({ claimed }) => !claimed).map(({ credit }) => credit),
+  }
+}
+
+function groupsOf(repositories: readonly CountedRepository[], policy: Policy): Iterable<Group> {
+  const groups = new Map<string, Group>()
+  for (const [at, counts] of countedOnce(repositories).entries()) {
+    const { authors, uncertain } = repositories[at]!
+    for (const { origin, kind, tokens } of counts) {
+      const author = authors.get(origin.commit)
+      if (author === undefined || author.persons.length === 0) continue
+      const lowConfidence = author.lowConfidence || uncertain.has(origin.commit)
+      const key = `${lowConfidence} ${author.persons.join(' ')}`
+      let group = groups.get(key)
+      if (group === undefined)
+        groups.set(key, (group = { persons: author.persons, lowConfidence, tokens: 0, exact: 0n }))
+      group.tokens += tokens
+      const factor = author.aiAssisted ? policy.aiAssistedMicros : MICROS
+      group.exact += BigInt(tokens) * BigInt(policy.kinds[kind].weightMicros) * BigInt(factor)
+    }
+  }
+  return groups.values()
+}
+
+/**
+ * Each repository's counts, less what an earlier one has of the same origin: forks and clones hold the same commits, and nobody
+ * is paid twice for them. Which tokens of an origin survive where is not compared; the greatest number of them counts.
+ */
+function countedOnce(repositories: readonly CountedRepository[]): readonly (readonly TokenCount[])[] {
+  if (repositories.length === 1) return repositories.map(({ counts }) => counts)
+  const most = new Map<string, number>()
+  return repositories.map(({ counts }) =>
+    counts.flatMap((count) => {
+      const key = [count.origin.commit, count.kind, count.origin.path].join(' ')
+      const before = most.get(key) ?? 0
+      if (count.tokens <= before) return []
+      most.set(key, count.tokens)
+      return [{ ...count, tokens: count.tokens - before }]
+    }),
+  )
+}
+
+function share({ persons, lowConfidence, tokens, exact }: Group, sums: Map<string, Sum>): void {
+  const ordered = [...persons].toSorted(compareCodePoints)
+  const equal = ordered.map(() => 1n)
+  const micros = largestRemainder(exact / BigInt(MICROS), equal)
+  const tokensEach = largestRemainder(BigInt(tokens), equal)
+  for (const [at, id] of ordered.entries()) {
+    const sum = sums.get(id) ?? { tokens: 0, lowConfidenceTokens: 0, micros: 0n }
+    const own = Number(tokensEach[at]!)
+    sum.tokens += own
+    if (lowConfidence) sum.lowConfidenceTokens += own
+    sum.micros += micros[at]!
+    sums.set(id, sum)
+  }
+}
+
+// Everybody's share of the whole, in millionths that sum to a million; ties to the smaller id.
+function sharesOf(claims: readonly { readonly id: string; readonly micros: bigint }[]): Map<string, string> {
+  const ordered = [...claims].toSorted((a, b) => compareCodePoints(a.id, b.id))
+  const millionths = largestRemainder(
+    BigInt(MICROS),
+    ordered.map(({ micros }) => micros),
+  )
+  return new Map(
+    ordered.map(({ id }, at) => {
+      const digits = String(millionths[at]!).padStart(7, '0')
+      return [id, `${digits.slice(0, -6)}.${digits.slice(-6)}`]
+    }),
+  )
+}
