@@ -2,6 +2,7 @@
 import { isCopied, originIndex, type Attribution, type Origin, type Runs } from '../attribution/origin.ts'
 import { appendTokens, TokenList } from '../attribution/tokens.ts'
 import type { Kind } from '../policy/policy.ts'
+import { bytesOf } from './byte-search.ts'
 import { CommentRanges, findComments } from './comments.ts'
 import { CopyLedger } from './copies.ts'
 import { eachLabelledRecord } from './labelled-records.ts'
@@ -91,7 +92,7 @@ export class TokenCounter {
       while (token < list.count && list.starts[token]! < start) token++
       const first = token
       while (token < list.count && list.starts[token]! < end) token++
-      const weights = labelWeights(list, runOf, first, token, labels)
+      const weights = labelWeights(file.bytes, list, runOf, first, token, labels)
       if (weights.size === 0) return
       let words = 0
       for (let at = first; at < token; at++) {
@@ -165,8 +166,12 @@ function runsOfTokens(list: TokenList, { starts }: Runs): Int32Array {
   return runOf
 }
 
+// What surrounds a value and is none of it.
+const AROUND_VALUES = new Set(bytesOf('"[]{},:'))
+
 // How many of the label's tokens each run holds: its words, or its marks where it has no words (an emoji).
 function labelWeights(
+  bytes: Uint8Array,
   list: TokenList,
   runOf: Int32Array,
   first: number,
@@ -179,6 +184,7 @@ function labelWeights(
   for (let label = 0; label < labels.length; label += 2) {
     while (token < last && list.starts[token]! < labels[label]!) token++
     for (; token < last && list.starts[token]! < labels[label + 1]!; token++) {
+      if (AROUND_VALUES.has(bytes[list.starts[token]!]!)) continue
       const found = isWord(list, token) ? words : marks
       found.set(runOf[token]!, (found.get(runOf[token]!) ?? 0n) + 1n)
     }

@@ -92,7 +92,7 @@ export function peopleOf(
   const { persons, idByKey } = personsOf(sightings, policy, sha256)
   const commits = drafts.map((repository) => {
     const entries = repository.map(({ commit, accountable, keys }): [string, CommitAuthors] => {
-      const ids = [...new Set(keys.map((key) => idByKey.get(key)!))].sort(compareCodePoints)
+      const ids = [...new Set(keys.map((key) => idByKey.get(key)!))].toSorted(compareCodePoints)
       const lowConfidence = accountable.lowConfidence && ids.length > 1
       const { aiAssisted, rules } = accountable
       return [commit.id, { persons: ids, aiAssisted, lowConfidence, rules }]
@@ -139,7 +139,7 @@ function personsOf(
       claimed,
     })
   }
-  return { persons: persons.sort(comparePersons), idByKey }
+  return { persons: persons.toSorted(comparePersons), idByKey }
 }
 
 // Odd bytes in an e-mail may come out as a lone surrogate, which has no UTF-8 form.
@@ -180,6 +180,8 @@ function displayName(sightings: readonly Sighting[], emails: readonly string[]):
   for (const { name } of named.length > 0 ? named : sightings) {
     if (name !== '') counts.set(name, (counts.get(name) ?? 0) + 1)
   }
-  const ranked = [...counts].sort(([a, aCount], [b, bCount]) => bCount - aCount || compareCodePoints(a, b))
+  const ranked = [...counts].toSorted(
+    ([a, aCount], [b, bCount]) => bCount - aCount || compareCodePoints(a, b),
+  )
   return ranked[0]?.[0] ?? emails[0] ?? '(no name)'
 }

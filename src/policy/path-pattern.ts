@@ -119,7 +119,7 @@ function compileSet(text: string, start: number): { readonly piece: Piece; reado
 export function matchesPath(pattern: PathPattern, path: string): boolean {
   if (pattern.basenameOnly) {
     const only = pattern.segments[0]
-    return only == null || matchesSegment(only, path.slice(path.lastIndexOf('/') + 1))
+    return only === undefined || only === null || matchesSegment(only, path.slice(path.lastIndexOf('/') + 1))
   }
   return matchesSegments(pattern.segments, path.split('/'))
 }

@@ -18,7 +18,9 @@ export interface PiecedFile {
 /** Each author's tokens over the files. */
 export function tokensOf(...files: readonly PiecedFile[]): Record<string, number> {
   const nameOf = (author: string) => author.replace(' copied', '')
-  const names = [...new Set(files.flatMap(({ pieces }) => pieces.map(([author]) => nameOf(author))))].toSorted()
+  const names = [
+    ...new Set(files.flatMap(({ pieces }) => pieces.map(([author]) => nameOf(author)))),
+  ].toSorted()
   const origins = names.map((name) => ({ commit: name, path: 'first', imported: name === 'import' }))
   const made = files.map(({ path, pieces, kind, countsImports = false }) => {
     const starts: number[] = []

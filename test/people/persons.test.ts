@@ -39,7 +39,7 @@ const names = (found: People) => found.persons.map((person) => person.name)
 function authorsOf(found: People, id: string) {
   const authors = found.commits[0]!.get(id)!
   const byId = new Map(found.persons.map((person) => [person.id, person.name]))
-  return { ...authors, persons: authors.persons.map((person) => byId.get(person)!).sort() }
+  return { ...authors, persons: authors.persons.map((person) => byId.get(person)!).toSorted() }
 }
 
 describe('identities', () => {

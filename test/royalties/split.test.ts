@@ -1,6 +1,7 @@
 // The parts sum to the pool, whatever the pool and the points.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { formatAmount, parseMoney, parsePercentage, poolOf } from '../../src/royalties/money.ts'
 import { split } from '../../src/royalties/split.ts'
 import type { Claim } from '../../src/royalties/split.ts'
 
@@ -32,7 +33,7 @@ test('each part is the exact share, rounded down or up by less than one unit', (
       for (const [at, part] of partsOf(pool, list).entries()) {
         const floor = (pool * list[at]!.points) / sum
         expect(part.amountMinor === floor || part.amountMinor === floor + 1n).toBe(true)
-        if (list[at]!.points === 0n) expect(part.amountMinor).toBe(0n)
+        expect(list[at]!.points > 0n || part.amountMinor === 0n).toBe(true)
       }
     }),
   )
@@ -61,8 +62,8 @@ test('more points never get less', () => {
       const ranked = list.map((claim, at) => ({ points: claim.points, amount: parts[at]!.amountMinor }))
       ranked.sort((a, b) => (a.points < b.points ? -1 : a.points > b.points ? 1 : 0))
       for (let at = 1; at < ranked.length; at++) {
-        if (ranked[at]!.points > ranked[at - 1]!.points)
-          expect(ranked[at]!.amount >= ranked[at - 1]!.amount).toBe(true)
+        const hasMore = ranked[at]!.points > ranked[at - 1]!.points
+        expect(!hasMore || ranked[at]!.amount >= ranked[at - 1]!.amount).toBe(true)
       }
     }),
   )
@@ -90,4 +91,25 @@ test('what no caller has throws', () => {
   expect(() => split(-1n, [{ id: 'a', points: 1n }])).toThrow('pool')
   expect(() => split(1n, [{ id: 'a', points: -1n }])).toThrow('points')
   expect(() => split(1n, [{ id: 'a', points: 1n }, { id: 'a', points: 1n }])).toThrow('twice') // prettier-ignore
+})
+
+test('the parts of any fee, percentage and currency sum to the pool, written out', () => {
+  const fees = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.constantFrom('EUR', 'JPY', 'KWD'))
+  const percentages = fc.integer({ min: 0, max: 100_000_000 })
+  fc.assert(
+    fc.property(fees, percentages, claims, ([amountMinor, currency], millionths, list) => {
+      const fee = parseMoney(`${formatAmount({ amountMinor, currency })} ${currency}`)
+      const digits = String(millionths).padStart(7, '0')
+      const share = parsePercentage(`${digits.slice(0, -6)}.${digits.slice(-6)}%`)
+      if (!fee.ok || !share.ok) throw new Error('the amount or the percentage is none')
+      expect(fee.value).toEqual({ amountMinor, currency })
+      const pool = poolOf(fee.value, share.value)
+      expect(pool.amountMinor).toBe((amountMinor * BigInt(millionths)) / 100_000_000n)
+      const paid = partsOf(pool.amountMinor, list).map((part) => {
+        const read = parseMoney(`${formatAmount({ amountMinor: part.amountMinor, currency })} ${currency}`)
+        return read.ok ? read.value.amountMinor : -1n
+      })
+      expect(paid.reduce((sum, amount) => sum + amount, 0n)).toBe(pool.amountMinor)
+    }),
+  )
 })
