@@ -159,6 +159,35 @@ describe('byline credit --json', () => {
     expect(people).toHaveLength(1)
   })
 
+  test('counts nothing of a library that was brought in, and a later patch in it', async () => {
+    const lines = (from: number) =>
+      Array.from({ length: 400 }, (_, at) => `exports.part${from + at} = name${from + at}\n`).join('')
+    const repository = createRepository()
+    repository.commit({ files: { 'a.ts': 'const a = 1\n' } })
+    repository.commit({ author: 'Bob', files: { 'vendor/lib.js': lines(0), 'vendor/b.js': lines(400) } })
+    const patch = 'if (broken) {\n  repair(broken)\n}\n'
+    repository.commit({ author: 'Cy', files: { 'vendor/lib.js': lines(0) + patch } })
+    const { excluded, ...report } = await credit(repository.path)
+    expect(tokensOf({ excluded, ...report })).toEqual({ Ann: 3, Cy: 4 })
+    expect(excluded).toMatchObject([{ path: 'vendor/b.js', reason: 'third-party code: vendored: in vendor' }])
+    const included = await credit(repository.path, '--policy', policyFile('include: ["vendor/"]\n'))
+    expect(tokensOf(included)).toEqual({ Ann: 3, Bob: 2400, Cy: 4 })
+  })
+
+  test('counts no comments in code, and a record of labelled data for whoever labelled it', async () => {
+    const repository = createRepository()
+    const records = '{"text": "one two", "label": ""}\n{"text": "three four", "label": ""}\n'
+    repository.commit({ files: { 'a.py': 'a = 1\n', 'd.jsonl': records } })
+    repository.commit({
+      author: 'Ben',
+      files: {
+        'a.py': '# Says what follows.\na = 1\n',
+        'd.jsonl': records.replace('"label": ""', '"label": "good"'),
+      },
+    })
+    expect(tokensOf(await credit(repository.path))).toEqual({ Ann: 2 + 4, Ben: 5 })
+  })
+
   test('names the policy by its hash, which is that of `byline policy`', async () => {
     const repository = createRepository()
     repository.commit({ files: { 'a.md': 'one' } })

@@ -41,3 +41,12 @@ test('of two mailmaps the earlier counts', () => {
   expect(applyMailmap(joined, { name: '', email: 'b@x' }).email).toBe('a@x')
   expect(applyMailmap(joined, { name: '', email: 'd@x' }).email).toBe('c@x')
 })
+
+test('of two lines on one identity the later counts, half by half', () => {
+  const twice = parseMailmap('\uFEFFAnn <a@x> <b@x>\r\nAnna <b@x>\r\n# <c@x> <b@x>\n')
+  expect(applyMailmap(twice, { name: 'al', email: 'b@x' })).toEqual({
+    name: 'Anna',
+    email: 'a@x',
+    named: true,
+  })
+})
