@@ -2,7 +2,11 @@
 import { CommitGraph } from './commit-graph.ts'
 import type { Runs } from './origin.ts'
 import { originIndex, originRef } from './origin.ts'
+import type { Ancestry } from './ancestry.ts'
+import { LivingText } from './living-text.ts'
 import { RadixMap } from './radix-map.ts'
+import { FileTokensCache } from './recovery.ts'
+import { VanishedText } from './vanished-text.ts'
 import type { EqualBytes } from './text-matching.ts'
 
 /** One version of a file. Two commits share the object exactly when neither changed the file. */
@@ -33,7 +37,10 @@ export class Engine {
   readonly originCommits: number[] = []
   readonly originPaths: number[] = []
   readonly originImported: boolean[] = []
-  readonly states = new Map<number, Files>()
+  readonly vanished = new VanishedText()
+  readonly living = new LivingText()
+  readonly fileTokens = new FileTokensCache()
+  private readonly states = new Map<number, { readonly files: Files; readonly ancestry: Ancestry }>()
   readonly equalBytes: EqualBytes
   private readonly olderCommits = new Map<number, number>()
   private readonly pathNumbers = new Map<string, number>()
@@ -49,11 +56,34 @@ export class Engine {
     return this.paths.push(path) - 1
   }
 
+  /** Keeps a commit's files and the set of its ancestors (itself included) until `release`. */
+  keep(commit: number, files: Files, ancestry: Ancestry): void {
+    this.states.set(commit, { files, ancestry })
+  }
+
+  /** Lets go of what was kept for a commit; its children must have been attributed. */
+  release(commit: number): void {
+    this.states.delete(commit)
+  }
+
+  /** Whether a commit's files are still kept. */
+  holds(commit: number): boolean {
+    return this.states.has(commit)
+  }
+
   filesOf(commit: number): Files {
-    const files = this.states.get(commit)
-    if (files === undefined)
+    return this.stateOf(commit).files
+  }
+
+  ancestryOf(commit: number): Ancestry {
+    return this.stateOf(commit).ancestry
+  }
+
+  private stateOf(commit: number): { readonly files: Files; readonly ancestry: Ancestry } {
+    const state = this.states.get(commit)
+    if (state === undefined)
       throw new Error(`the files of commit ${this.graph.ids[commit]} were let go too early`)
-    return files
+    return state
   }
 
   /** A new origin; the caller asks once for each commit and path. */

@@ -1,6 +1,7 @@
 // What is left of a commit after its files were matched with their own past: tokens that vanished and tokens that are new.
 // Vanished runs that turn up elsewhere in the same commit have moved.
 import { LEAST_MOVE_TOKENS, LEAST_MOVE_WORD_BYTES } from './block-moves.ts'
+import { GRAM_TOKENS, gramHash } from './fingerprints.ts'
 import { NO_REF } from './runs.ts'
 import { sameToken } from './token-matching.ts'
 import { TokenList, appendTokens } from './tokens.ts'
@@ -47,11 +48,9 @@ let gramNext = new Int32Array(1024)
 let stretchOf = new Int32Array(1024)
 let usedTokens = new Uint8Array(1024)
 
-function gramHash(hashes: Int32Array, at: number): number {
-  let hash = 0
-  for (let next = at; next < at + LEAST_MOVE_TOKENS; next++)
-    hash = Math.imul(hash, 0x01000193) + hashes[next]!
-  return hash ^ (hash >>> 15)
+/** Whether a vanished token of the last `matchMoves` turned up again. */
+export function isUsed(token: number): boolean {
+  return usedTokens[token] === 1
 }
 
 /**
@@ -60,9 +59,11 @@ function gramHash(hashes: Int32Array, at: number): number {
  * others are copies (`copiedRef`).
  */
 export function matchMoves(vanished: TokenPool, fresh: TokenPool): void {
+  if (usedTokens.length < vanished.tokens.count) usedTokens = new Uint8Array(vanished.tokens.count * 2)
+  usedTokens.fill(0, 0, vanished.tokens.count)
+  if (fresh.tokens.count < GRAM_TOKENS) return
   const mask = indexGrams(vanished)
   if (mask < 0) return
-  usedTokens.fill(0, 0, vanished.tokens.count)
   for (let stretch = 0; stretch < fresh.owners.length; stretch++) {
     const end = fresh.ends[stretch]!
     for (let at = fresh.firsts[stretch]!; at + LEAST_MOVE_TOKENS <= end;) {
@@ -80,7 +81,6 @@ function indexGrams(pool: TokenPool): number {
   if (gramNext.length < count) {
     gramNext = new Int32Array(size)
     stretchOf = new Int32Array(size)
-    usedTokens = new Uint8Array(size)
   }
   gramHeads.fill(-1, 0, size)
   for (let stretch = pool.owners.length - 1; stretch >= 0; stretch--) {

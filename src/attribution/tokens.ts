@@ -5,10 +5,17 @@ import { ASCII_CLASS, MARK, SINGLE, SPACE, WORD, classOf } from './characters.ts
 /** Tokens of one text, side by side in growing arrays: start and end (bytes, end exclusive) and hash. */
 export class TokenList {
   count = 0
-  starts: Int32Array = new Int32Array(256)
-  ends: Int32Array = new Int32Array(256)
+  starts: Int32Array
+  ends: Int32Array
   /** A hash of the token's bytes; its lowest bit is 1 for words, 0 for marks. */
-  hashes: Int32Array = new Int32Array(256)
+  hashes: Int32Array
+
+  /** An empty list with room for `capacity` tokens; it grows by itself. */
+  constructor(capacity = 256) {
+    this.starts = new Int32Array(capacity)
+    this.ends = new Int32Array(capacity)
+    this.hashes = new Int32Array(capacity)
+  }
 
   /** Makes room for `size` tokens, keeping what is there. */
   reserve(size: number): void {

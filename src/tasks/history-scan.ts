@@ -165,7 +165,7 @@ class Scan {
     for (const parent of commit.parents) {
       const left = (this.childCounts.get(parent) ?? 1) - 1
       this.childCounts.set(parent, left)
-      if (left === 0) engine.states.delete(engine.graph.numberOf(parent)!)
+      if (left === 0) engine.release(engine.graph.numberOf(parent)!)
     }
   }
 }

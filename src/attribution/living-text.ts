@@ -1,0 +1,49 @@
+// Where text has ever been written: fingerprints to paths. It may name paths that no longer hold the text, so whoever asks
+// looks there; for that the answers do not depend on the order in which branches were read.
+import { isIn, type Ancestry } from './ancestry.ts'
+import { FingerprintTable, eachFingerprint } from './fingerprints.ts'
+import type { TokenList } from './tokens.ts'
+
+/** An index of written text by path. */
+export class LivingText {
+  /** Fingerprints to (path, commit that wrote it there). */
+  readonly table = new FingerprintTable()
+  /** Paths that took over the text of another (renames): the old one to the new ones. */
+  readonly heirs = new Map<number, number[]>()
+
+  /** Remembers that a commit, whose ancestors are `ancestry`, put tokens `[first, end)` at a path. */
+  add(commit: number, ancestry: Ancestry, path: number, tokens: TokenList, first: number, end: number): void {
+    eachFingerprint(tokens, first, end, (hash) => {
+      const earlier = this.table.latest(hash)
+      if (earlier >= 0 && this.table.firsts[earlier] === path && isIn(ancestry, this.table.seconds[earlier]!))
+        return
+      this.table.add(hash, path, commit)
+    })
+  }
+
+  addHeir(from: number, to: number): void {
+    const heirs = this.heirs.get(from)
+    if (heirs === undefined) this.heirs.set(from, [to])
+    else if (!heirs.includes(to)) heirs.push(to)
+  }
+
+  /**
+   * The paths that may hold a fingerprint's text, having got it from a commit that `isAncestor` knows; null where it stands
+   * in more than `most` places and so says nothing.
+   */
+  pathsOf(hash: number, isAncestor: (commit: number) => boolean, most: number): readonly number[] | null {
+    const paths: number[] = []
+    let count = 0
+    this.table.forEach(hash, (path, commit) => {
+      if (!isAncestor(commit)) return true
+      if (!paths.includes(path)) this.addWithHeirs(path, paths)
+      return ++count <= most
+    })
+    return count > most ? null : paths
+  }
+
+  private addWithHeirs(path: number, paths: number[]): void {
+    paths.push(path)
+    for (const heir of this.heirs.get(path) ?? []) if (!paths.includes(heir)) this.addWithHeirs(heir, paths)
+  }
+}
