@@ -237,6 +237,16 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader: history', (kind) =
     await expect(historyOf(reader, ['--all'])).rejects.toThrow('not a full object id')
   })
 
+  test('a history that is left early leaves nothing running, and can be read again', async () => {
+    const repository = createRepository()
+    for (let n = 0; n < 200; n++) repository.commit({ files: { a: `${n}` } })
+    const reader = await open(repository.path, kind)
+    const batches = reader.history({ heads: [repository.head], known: [] })[Symbol.asyncIterator]()
+    expect((await batches.next()).done).toBe(false)
+    await batches.return?.()
+    expect(await historyOf(reader, [repository.head])).toHaveLength(200)
+  })
+
   test('replacements and grafts do not count', async () => {
     const repository = createRepository()
     const one = repository.commit({ files: { a: '1' } })

@@ -128,7 +128,7 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader', (kind) => {
   test('a pack that is damaged in the middle costs at most what stood in it', async () => {
     const repository = createRepository()
     const texts = Array.from({ length: 30 }, (_, n) =>
-      Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * i * (n + 7)) % 251)),
+      Buffer.from(Array.from({ length: 4000 }, (_byte, i) => (i * i * (n + 7)) % 251)),
     )
     const head = repository.commit({ files: Object.fromEntries(texts.map((text, n) => [`f${n}`, text])) })
     repository.git('repack', '-adq')
@@ -144,7 +144,7 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader', (kind) => {
     expect(answers).toHaveLength(30)
     const absent = answers.filter(({ bytes }) => bytes === null).length
     // isomorphic-git trusts nothing in a pack whose checksum is wrong.
-    if (kind === 'git') expect(absent).toBeLessThan(20)
+    expect(absent).toBeLessThan(kind === 'git' ? 20 : 31)
     expect(absent).toBeGreaterThan(0)
   })
 })

@@ -11,6 +11,7 @@ export function openBlobStream(store: ObjectStore, maxBytes: number): BlobStream
   let asked: string[] = []
   let state: 'open' | 'ending' | 'closed' = 'open'
   let wake: (() => void) | null = null
+  const isIdle = (): boolean => state === 'open' && asked.length === 0
   const wakeUp = (): void => {
     wake?.()
     wake = null
@@ -28,7 +29,7 @@ export function openBlobStream(store: ObjectStore, maxBytes: number): BlobStream
       wakeUp()
     },
     async next() {
-      while (state === 'open' && asked.length === 0) await new Promise<void>((resume) => (wake = resume))
+      while (isIdle()) await new Promise<void>((resume) => (wake = resume))
       if (state === 'closed' || asked.length === 0) return null
       const batch = asked.slice(0, BATCH_BLOBS)
       const answers: Blob[] = []

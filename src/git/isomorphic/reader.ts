@@ -1,5 +1,5 @@
 // The reader that needs nothing installed: isomorphic-git, in this process.
-import { MissingObject } from '../failures.ts'
+import { assertObjectId, MissingObject } from '../failures.ts'
 import { readConfiguration, readShallowCommits, type RepositoryLocation } from '../location.ts'
 import type { BlobStream, CommitSignatures, RepositoryReader } from '../reader.ts'
 import { openBlobStream } from './blobStream.ts'
@@ -23,6 +23,7 @@ export function createIsomorphicReader(location: RepositoryLocation): Repository
     }),
     history: (request) => walkHistory(source, request),
     async tree(commit) {
+      assertObjectId(commit)
       store.refresh()
       const found = await readCommit(source, commit)
       if (found === undefined) throw new MissingObject(commit)

@@ -18,7 +18,8 @@ export async function resolveRevision(
     if (commit === undefined) return undefined
     const number = count === undefined || count === '' ? 1 : Number(count)
     if (kind === '^' && number > 0) commit = await parentOf(source, commit, number)
-    for (let step = 0; kind === '~' && step < number && commit !== undefined; step++) {
+    const steps = kind === '~' ? number : 0
+    for (let step = 0; step < steps && commit !== undefined; step++) {
       commit = await parentOf(source, commit, 1)
     }
   }

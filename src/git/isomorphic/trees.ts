@@ -81,7 +81,7 @@ export async function listTree(trees: TreeCache, root: string): Promise<TreeEntr
     }
   }
   await list(root, '')
-  return entries.sort((a, b) => compareCodePoints(a.path, b.path))
+  return entries.toSorted((a, b) => compareCodePoints(a.path, b.path))
 }
 
 function treeOf(entry: Entry | undefined): string | null {

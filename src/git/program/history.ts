@@ -1,7 +1,7 @@
 // The history through `git log --raw`: every commit with what it changed against its first parent.
 import { assertObjectId, MissingObject } from '../failures.ts'
 import type { CommitChanges, HistoryRequest } from '../reader.ts'
-import { failureOf, runGit, startGit, type GitEnding, type GitTarget } from './command.ts'
+import { failureOf, runGit, startGit, type GitEnding, type GitProcess, type GitTarget } from './command.ts'
 import { LOG_FORMAT, RawLogParser } from './rawLog.ts'
 
 const LOG = [
@@ -28,11 +28,13 @@ const LOG = [
 
 /**
  * Commits that `heads` reach and `known` do not, parents first, in the batches in which they arrive. Throws
- * `MissingObject` where a commit or tree is absent, and `GitFailure` where git fails otherwise.
+ * `MissingObject` where a commit or tree is absent, and `GitFailure` where git fails otherwise. While it runs, its git is
+ * among `running`, so that it can be ended from outside.
  */
 export async function* readHistory(
   target: GitTarget,
   request: HistoryRequest,
+  running: Set<GitProcess>,
 ): AsyncGenerator<readonly CommitChanges[]> {
   request.heads.forEach(assertObjectId)
   request.known.forEach(assertObjectId)
@@ -40,11 +42,13 @@ export async function* readHistory(
   if (request.heads.length === 0) return
   const known = request.known.length === 0 ? [] : await presentCommits(target, request.known)
   const log = startGit(target, LOG)
+  running.add(log)
   log.stdin.end([...request.heads, ...known.map((id) => `^${id}`), ''].join('\n'), 'latin1')
   try {
     const parser = new RawLogParser()
-    for await (const chunk of log.stdout) {
-      const commits = parser.push((chunk as Buffer).toString('latin1'))
+    const chunks: AsyncIterable<Buffer> = log.stdout
+    for await (const chunk of chunks) {
+      const commits = parser.push(chunk.toString('latin1'))
       if (commits.length > 0) yield commits
     }
     const ending = await log.ended
@@ -53,6 +57,7 @@ export async function* readHistory(
     if (last.length > 0) yield last
   } finally {
     log.kill()
+    running.delete(log)
   }
 }
 

@@ -119,8 +119,13 @@ class ObjectStream implements BlobStream {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#state === 'closed') return
-    this.#parser.read(chunk, (answer) => this.#accept(answer))
+    if (this.#state === 'closed' || this.#failure !== null) return
+    try {
+      this.#parser.read(chunk, (answer) => this.#accept(answer))
+    } catch (error) {
+      // Thrown from here it would end the process; it belongs to whoever waits for answers.
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
     if (this.#ready.length === 0) return
     if (this.#readyBytes > AHEAD_BYTES) this.#git.stdout.pause()
     this.#wakeUp()
@@ -152,7 +157,7 @@ class ObjectStream implements BlobStream {
   }
 
   #onEnd(ending: GitEnding): void {
-    if (this.#state === 'closed') return
+    if (this.#state === 'closed' || this.#failure !== null) return
     const waiting = this.#asked[this.#answered]
     const finished = waiting === undefined && this.#state === 'ending' && ending.code === 0
     if (!finished) this.#recover(waiting, ending)
@@ -173,6 +178,12 @@ class ObjectStream implements BlobStream {
     this.#parser = new AnswerParser(this.#options.type, this.#options.maxBytes)
     this.#git = this.#start()
     this.#write()
+  }
+
+  #fail(failure: Error): void {
+    this.#failure ??= failure
+    this.#git.kill()
+    this.#wakeUp()
   }
 
   #wakeUp(): void {

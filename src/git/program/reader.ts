@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseCommit } from '../commitObject.ts'
 import { readConfiguration, readShallowCommits, type RepositoryLocation } from '../location.ts'
 import type { BlobStream, CommitSignatures, RepositoryReader } from '../reader.ts'
-import { failureOf, runGit, type GitTarget } from './command.ts'
+import { failureOf, runGit, type GitProcess, type GitTarget } from './command.ts'
 import { readHistory } from './history.ts'
 import { openObjectStream, readObjects } from './objectStream.ts'
 import { readTree } from './tree.ts'
@@ -30,11 +30,12 @@ export async function createProgramReader(
   const target: GitTarget = outside === null ? { location } : { location, substitute: outside.variables }
   const hasBatchCommand = version.major > 2 || version.minor >= 36
   const streams = new Set<BlobStream>()
+  const running = new Set<GitProcess>()
   return {
     kind: 'git',
     resolve: (revision) => resolveRevision({ location }, revision),
     completeness: async () => ({ shallow: shallow.size > 0, partial }),
-    history: (request) => readHistory(target, request),
+    history: (request) => readHistory(target, request, running),
     tree: (commit) => readTree(target, commit),
     blobs({ maxBytes }) {
       const stream = openObjectStream(target, { type: 'blob', maxBytes, hasBatchCommand })
@@ -52,6 +53,7 @@ export async function createProgramReader(
       return commits
     },
     async close() {
+      for (const git of running) git.kill()
       await Promise.all([...streams].map((stream) => stream.close()))
       outside?.remove()
     },

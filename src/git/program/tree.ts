@@ -20,7 +20,7 @@ export async function readTree(target: GitTarget, commit: string): Promise<TreeE
   }
   const records = list.stdout.split('\0')
   records.pop()
-  return records.map(readEntry).sort((a, b) => compareCodePoints(a.path, b.path))
+  return records.map(readEntry).toSorted((a, b) => compareCodePoints(a.path, b.path))
 }
 
 /** "100644 blob <id>\t<path>" */
