@@ -10,12 +10,6 @@ export function decodeLatin1(latin1: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : latin1
 }
 
-/** Text of bytes: UTF-8 if they are valid UTF-8, else Latin-1. */
-export function decodeBytes(bytes: Uint8Array): string {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return isUtf8(view) ? view.toString('utf8') : view.toString('latin1')
-}
-
 /** A commit's message as both readers give it: without the white space at its end. */
 export function trimMessage(message: string): string {
   return message.trimEnd()
