@@ -22,3 +22,14 @@ export function withCommit(ancestry: Ancestry, commit: number): Ancestry {
 export function joinedAncestry(a: Ancestry, b: Ancestry): Ancestry {
   return a.union(b, (here, there) => here | there)
 }
+
+/** The set of the commits whose flag (one for each number) is 1. */
+export function ancestryFrom(flags: Uint8Array): Ancestry {
+  let ancestry = NO_ANCESTRY
+  for (let first = 0; first < flags.length; first += 32) {
+    let word = 0
+    for (let bit = 0; bit < 32 && first + bit < flags.length; bit++) word |= flags[first + bit]! << bit
+    if (word !== 0) ancestry = ancestry.set(first >>> 5, word)
+  }
+  return ancestry
+}

@@ -28,6 +28,17 @@ export class CommitGraph {
     return this.numbers.get(id)
   }
 
+  /** A flag for each commit number: 1 for `commit` and its ancestors. */
+  ancestorsOf(commit: number): Uint8Array {
+    const flags = new Uint8Array(this.ids.length)
+    flags[commit] = 1
+    // Parents have lower numbers, so one sweep down meets everything.
+    for (let at = commit; at >= 0; at--) {
+      if (flags[at] === 1) for (const parent of this.parents[at]!) flags[parent] = 1
+    }
+    return flags
+  }
+
   /** Whether `a` is `b` or one of its ancestors. */
   isAncestor(a: number, b: number): boolean {
     const least = this.generations[a]!

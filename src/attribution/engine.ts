@@ -2,7 +2,7 @@
 import { CommitGraph } from './commit-graph.ts'
 import type { Runs } from './origin.ts'
 import { originIndex, originRef } from './origin.ts'
-import type { Ancestry } from './ancestry.ts'
+import { ancestryFrom, type Ancestry } from './ancestry.ts'
 import { LivingText } from './living-text.ts'
 import { RadixMap } from './radix-map.ts'
 import { FileTokensCache } from './recovery.ts'
@@ -40,7 +40,7 @@ export class Engine {
   readonly vanished = new VanishedText()
   readonly living = new LivingText()
   readonly fileTokens = new FileTokensCache()
-  private readonly states = new Map<number, { readonly files: Files; readonly ancestry: Ancestry }>()
+  private readonly states = new Map<number, { readonly files: Files; ancestry: Ancestry | null }>()
   readonly equalBytes: EqualBytes
   private readonly olderCommits = new Map<number, number>()
   private readonly pathNumbers = new Map<string, number>()
@@ -61,6 +61,11 @@ export class Engine {
     this.states.set(commit, { files, ancestry })
   }
 
+  /** `keep` for a commit taken from a checkpoint: its ancestors are gathered when they are first asked for. */
+  keepFiles(commit: number, files: Files): void {
+    this.states.set(commit, { files, ancestry: null })
+  }
+
   /** Lets go of what was kept for a commit; its children must have been attributed. */
   release(commit: number): void {
     this.states.delete(commit)
@@ -71,15 +76,22 @@ export class Engine {
     return this.states.has(commit)
   }
 
+  /** The numbers of the commits whose files are kept. */
+  heldCommits(): number[] {
+    return [...this.states.keys()]
+  }
+
   filesOf(commit: number): Files {
     return this.stateOf(commit).files
   }
 
   ancestryOf(commit: number): Ancestry {
-    return this.stateOf(commit).ancestry
+    const state = this.stateOf(commit)
+    state.ancestry ??= ancestryFrom(this.graph.ancestorsOf(commit))
+    return state.ancestry
   }
 
-  private stateOf(commit: number): { readonly files: Files; readonly ancestry: Ancestry } {
+  private stateOf(commit: number): { readonly files: Files; ancestry: Ancestry | null } {
     const state = this.states.get(commit)
     if (state === undefined)
       throw new Error(`the files of commit ${this.graph.ids[commit]} were let go too early`)

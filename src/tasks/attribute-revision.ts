@@ -1,10 +1,18 @@
 // Attributes one revision of a repository: from the nearest result in the cache, or from the beginning.
+import { checkpointOf, engineOf } from '../attribution/checkpoint.ts'
 import { attributionOf } from '../attribution/attribution-of.ts'
 import { Engine } from '../attribution/engine.ts'
 import type { Attribution } from '../attribution/origin.ts'
 import { skipReasonForPath } from '../attribution/skipped-paths.ts'
 import type { RepositoryReader, TreeEntry } from '../git/reader.ts'
-import { scanHistory } from './history-scan.ts'
+import {
+  checkpointFolder,
+  listCheckpoints,
+  readCheckpoint,
+  writeCheckpoint,
+  type CheckpointFolder,
+} from './checkpoint-files.ts'
+import { NeedsEarlierPast, scanHistory } from './history-scan.ts'
 
 /** How a revision is to be attributed. */
 export interface AttributionOptions {
@@ -16,6 +24,8 @@ export interface AttributionOptions {
   readonly onProgress?: (doneCount: number, totalCount: number | undefined) => void
   /** Stops the work between two commits; the cache stays whole. */
   readonly signal?: AbortSignal
+  /** Told, in words, why the cache could not be written; the result is not touched by that. */
+  readonly onCacheFailure?: (reason: string) => void
 }
 
 /** A file that stands in the revision and was not attributed, and why, in words a person reads. */
@@ -30,24 +40,109 @@ export interface AttributedRevision {
   readonly skipped: readonly SkippedFile[]
 }
 
-/** Attributes the commit `revision` (a full id) and all it needs. Throws what the reader throws for a broken repository. */
+// A checkpoint holds the files of this many commits, so that branches that left the main line lately find theirs.
+const HELD_COMMITS = 64
+// Fewer new commits than this are cheaper to attribute again than to keep.
+const LEAST_NEW_COMMITS = 64
+// On the way through a long history a checkpoint is kept after every so many commits, for old revisions asked later.
+const MILESTONE_COMMITS = 5000
+// Checkpoints to try before beginning from the start.
+const MOST_TRIES = 6
+
+/**
+ * Attributes the commit `revision` (a full id) and all it needs. Throws what the reader throws for a broken repository, and
+ * the signal's reason when it is stopped.
+ */
 export async function attributeRevision(
   reader: RepositoryReader,
   revision: string,
   options: AttributionOptions,
 ): Promise<AttributedRevision> {
-  const engine = new Engine(equalBytes)
-  const texts = await scanHistory({
+  const folder =
+    options.cacheDirectory === null ? null : checkpointFolder(options.cacheDirectory, options.lineage)
+  const { engine, absences } =
+    (folder === null ? null : await fromCheckpoint(reader, revision, options, folder)) ??
+    (await scanOn(reader, revision, options, folder, new Engine(equalBytes), [], new Map()))
+  const number = engine.graph.numberOf(revision)
+  if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
+  return {
+    attribution: attributionOf(engine, number),
+    skipped: skippedFiles(await reader.tree(revision), absences),
+  }
+}
+
+interface Attributed {
+  readonly engine: Engine
+  readonly absences: ReadonlyMap<string, string>
+}
+
+// Goes on from the latest checkpoint that the revision builds on; null where none serves.
+async function fromCheckpoint(
+  reader: RepositoryReader,
+  revision: string,
+  options: AttributionOptions,
+  folder: CheckpointFolder,
+): Promise<Attributed | null> {
+  const all = await listCheckpoints(folder)
+  const candidates = all.includes(revision) ? [revision] : all
+  let tries = 0
+  for (const candidate of candidates) {
+    if (candidate !== revision && (await reader.resolve(candidate)) !== candidate) continue
+    if (++tries > MOST_TRIES) return null
+    const checkpoint = await readCheckpoint(folder, candidate)
+    if (checkpoint === null) continue
+    const engine = engineOf(checkpoint, equalBytes)
+    const absences = new Map(checkpoint.text.absences)
+    const number = engine.graph.numberOf(revision)
+    if (number !== undefined) {
+      if (engine.holds(number)) return { engine, absences }
+      continue
+    }
+    try {
+      return await scanOn(reader, revision, options, folder, engine, [candidate], absences)
+    } catch (failure) {
+      if (!(failure instanceof NeedsEarlierPast)) throw failure
+    }
+  }
+  return null
+}
+
+async function scanOn(
+  reader: RepositoryReader,
+  revision: string,
+  options: AttributionOptions,
+  folder: CheckpointFolder | null,
+  engine: Engine,
+  known: readonly string[],
+  earlier: ReadonlyMap<string, string>,
+): Promise<Attributed> {
+  const keep = async (commit: number, absent: ReadonlyMap<string, string>): Promise<void> => {
+    if (folder === null) return
+    const held = [commit, ...engine.heldCommits().filter((other) => other !== commit)]
+    const refusal = await writeCheckpoint(
+      folder,
+      engine.graph.ids[commit]!,
+      checkpointOf(engine, held, absent),
+    )
+    if (refusal !== null) options.onCacheFailure?.(refusal)
+  }
+  const scan = await scanHistory({
     reader,
     engine,
     heads: [revision],
-    known: [],
+    known,
+    lineage: options.lineage,
+    keepCount: folder === null ? 0 : HELD_COMMITS,
+    milestone: {
+      everyCount: MILESTONE_COMMITS,
+      reached: (commit, absent) => keep(commit, new Map([...earlier, ...absent])),
+    },
     ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(options.signal && { signal: options.signal }),
   })
-  const number = engine.graph.numberOf(revision)
-  if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
-  const attribution = attributionOf(engine, number)
-  return { attribution, skipped: skippedFiles(await reader.tree(revision), texts.absences) }
+  const absences = new Map([...earlier, ...scan.absences])
+  if (scan.commits.length >= LEAST_NEW_COMMITS) await keep(engine.graph.numberOf(revision)!, absences)
+  return { engine, absences }
 }
 
 function equalBytes(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {

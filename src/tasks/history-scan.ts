@@ -1,9 +1,10 @@
 // Runs the forward pass over a repository: reads commits and blobs as they come and attributes each commit in turn.
 import { attributeCommit } from '../attribution/commit-attribution.ts'
 import type { Engine, PathChange } from '../attribution/engine.ts'
+import { inLineageOrder, revertedCommits } from '../attribution/lineage.ts'
 import { ATTRIBUTED_MAX_BYTES, skipReasonForPath } from '../attribution/skipped-paths.ts'
 import type { BlobStream, CommitChanges, RepositoryReader } from '../git/reader.ts'
-import { TextStore } from './text-store.ts'
+import { TextStore, type TextAbsence } from './text-store.ts'
 
 /** What to scan. `known` commits must have their files in the engine. */
 export interface ScanRequest {
@@ -11,52 +12,91 @@ export interface ScanRequest {
   readonly engine: Engine
   readonly heads: readonly string[]
   readonly known: readonly string[]
+  /** Parents that git forgot, by full commit id; those that are not in the repository are not followed. */
+  readonly lineage: ReadonlyMap<string, readonly string[]>
+  /** How many of the commits done last keep their files, for a checkpoint. */
+  readonly keepCount: number
+  /** Called between two commits after every so many of them, with the number of the last one. */
+  readonly milestone: {
+    readonly everyCount: number
+    readonly reached: (commit: number, absences: ReadonlyMap<string, TextAbsence>) => Promise<void>
+  }
   /** Told how many commits are done, and how many there are once that is known. */
   readonly onProgress?: (doneCount: number, totalCount: number | undefined) => void
+  /** Stops between two commits. */
+  readonly signal?: AbortSignal
 }
+
+/** What a scan leaves beside the engine. */
+export interface ScanOutcome {
+  /** Why blobs have no text. */
+  readonly absences: ReadonlyMap<string, TextAbsence>
+  /** The commits attributed, in order. */
+  readonly commits: readonly string[]
+}
+
+/** A commit whose past the engine no longer holds: the scan must begin further back. */
+export class NeedsEarlierPast extends Error {}
 
 const TEXT_MOST_BYTES = 128 * 1024 * 1024
 
-/** Attributes every commit that `heads` reach and `known` do not. Texts that were absent are in the store it returns. */
-export async function scanHistory(request: ScanRequest): Promise<TextStore> {
+/**
+ * Attributes every commit that `heads` reach and `known` do not. Throws `NeedsEarlierPast` where a commit builds on one that
+ * is known but whose files are not held, and the signal's reason when it is stopped.
+ */
+export async function scanHistory(request: ScanRequest): Promise<ScanOutcome> {
   const scan = new Scan(request)
   try {
-    await scan.run()
+    return await scan.run()
   } finally {
     await scan.close()
   }
-  return scan.texts
 }
 
 class Scan {
-  readonly texts = new TextStore(TEXT_MOST_BYTES)
+  private readonly texts = new TextStore(TEXT_MOST_BYTES)
   private readonly request: ScanRequest
   private readonly blobs: BlobStream
   private rereads: BlobStream | null = null
-  private readonly queue: CommitChanges[] = []
+  private queue: CommitChanges[] = []
   private readonly pending = new Set<string>()
   private historyEnded = false
   private wake: (() => void) | null = null
   private failure: unknown = null
   private readonly childCounts = new Map<string, number>()
+  private readonly firstParents = new Map<string, string>()
+  private readonly kept: number[] = []
 
   constructor(request: ScanRequest) {
     this.request = request
     this.blobs = request.reader.blobs({ maxBytes: ATTRIBUTED_MAX_BYTES })
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<ScanOutcome> {
+    const { lineage, signal, onProgress, milestone, engine } = this.request
     const pump = this.pumpHistory()
+    let released = 0
     for (let done = 0; ; done++) {
-      while (done === this.queue.length && !this.historyEnded) {
+      // With lineage from outside the order is known only when all commits are.
+      while (!this.historyEnded && (lineage.size > 0 || done === this.queue.length)) {
         await new Promise<void>((resolve) => (this.wake = resolve))
       }
       if (this.failure !== null) throw this.failure
+      if (signal?.aborted === true) throw signal.reason
       if (done === this.queue.length) break
       await this.attribute(this.queue[done]!)
-      this.request.onProgress?.(done + 1, this.historyEnded ? this.queue.length : undefined)
+      if (this.historyEnded) {
+        if (released === 0) this.countChildren()
+        for (; released <= done; released++) this.release(this.queue[released]!)
+      }
+      const isMilestone = (done + 1) % milestone.everyCount === 0 && done + 1 < this.queue.length
+      if (this.historyEnded && isMilestone) {
+        await milestone.reached(engine.graph.numberOf(this.queue[done]!.id)!, this.texts.absences)
+      }
+      onProgress?.(done + 1, this.historyEnded ? this.queue.length : undefined)
     }
     await pump
+    return { absences: this.texts.absences, commits: this.queue.map((commit) => commit.id) }
   }
 
   async close(): Promise<void> {
@@ -66,7 +106,12 @@ class Scan {
   // Reads the log to its end, asking for each new blob on the way, so that git reads ahead of us.
   private async pumpHistory(): Promise<void> {
     try {
-      for await (const batch of this.request.reader.history(this.request)) {
+      const { reader, heads, known, lineage } = this.request
+      const forgotten = [...lineage.values()].flat()
+      const present = await Promise.all(
+        forgotten.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])),
+      )
+      for await (const batch of reader.history({ heads: [...heads, ...present.flat()], known })) {
         const wanted: string[] = []
         for (const commit of batch) {
           const changes = commit.changes.filter((change) => skipReasonForPath(change.path) === null)
@@ -76,12 +121,13 @@ class Scan {
             wanted.push(newBlob)
           }
           this.queue.push({ ...commit, changes })
+          if (commit.parents[0] !== undefined) this.firstParents.set(commit.id, commit.parents[0])
         }
         if (wanted.length > 0) this.blobs.request(wanted)
         this.wakeUp()
       }
       this.blobs.end()
-      this.countChildren()
+      if (lineage.size > 0) this.queue = inLineageOrder(this.queue, lineage)
     } catch (failure) {
       this.failure = failure
     }
@@ -104,20 +150,38 @@ class Scan {
     }))
     const parents = commit.parents.map((id) => {
       const number = engine.graph.numberOf(id)
-      if (number === undefined) throw new Error(`commit ${commit.id} came before its parent ${id}`)
+      if (number === undefined) throw new NeedsEarlierPast(`commit ${commit.id} builds on ${id}`)
       return number
     })
+    const lineage = this.lineageOf(commit, parents)
+    for (const parent of [...parents, ...lineage]) {
+      if (!engine.holds(parent))
+        throw new NeedsEarlierPast(`commit ${commit.id} builds on ${engine.graph.ids[parent]}`)
+    }
     const { id, committedAt } = commit
     for (;;) {
-      const result = attributeCommit(
-        engine,
-        { id, parents, lineage: [], committedAt, changes },
-        this.texts.get,
-      )
+      const result = attributeCommit(engine, { id, parents, lineage, committedAt, changes }, this.texts.get)
       if (typeof result === 'number') break
       await this.read(result)
     }
-    if (this.historyEnded) this.release(commit)
+  }
+
+  // What git forgot of a commit's parents: told from outside, and for a revert the parent of what it undoes.
+  private lineageOf(commit: CommitChanges, parents: readonly number[]): number[] {
+    const { graph } = this.request.engine
+    const numbers = new Set<number>()
+    for (const id of this.request.lineage.get(commit.id) ?? []) {
+      const number = graph.numberOf(id)
+      if (number !== undefined) numbers.add(number)
+    }
+    for (const id of revertedCommits(commit.message)) {
+      const number = graph.numberOf(id)
+      const undone = number === undefined ? undefined : graph.parents[number]![0]
+      if (undone === undefined || !parents.some((parent) => graph.isAncestor(number!, parent))) continue
+      numbers.add(undone)
+    }
+    for (const parent of parents) numbers.delete(parent)
+    return [...numbers]
   }
 
   // Waits for blobs that are on their way; those that were let go are read again.
@@ -144,28 +208,34 @@ class Scan {
     }
   }
 
+  // How many commits still need each one's files: its children, those whose lineage it is, those that undo its child.
   private countChildren(): void {
-    for (const head of this.request.heads) this.childCounts.set(head, 1)
-    for (const commit of this.queue) {
-      for (const parent of commit.parents) {
-        this.childCounts.set(parent, (this.childCounts.get(parent) ?? 0) + 1)
-      }
-    }
-    // Commits that were attributed before the history was known to its end.
-    const { engine } = this.request
-    for (const commit of this.queue) {
-      const number = engine.graph.numberOf(commit.id)
-      if (number !== undefined) this.release(commit)
-    }
+    for (const commit of this.queue) for (const parent of this.links(commit)) this.addNeed(parent)
+    for (const head of this.request.heads) this.addNeed(head)
   }
 
-  // Lets go of the files of commits whose last child has been attributed.
-  private release(commit: CommitChanges): void {
-    const { engine } = this.request
-    for (const parent of commit.parents) {
-      const left = (this.childCounts.get(parent) ?? 1) - 1
-      this.childCounts.set(parent, left)
-      if (left === 0) engine.release(engine.graph.numberOf(parent)!)
+  private links(commit: CommitChanges): string[] {
+    const links = [...commit.parents, ...(this.request.lineage.get(commit.id) ?? [])]
+    for (const id of revertedCommits(commit.message)) {
+      const undone = this.firstParents.get(id)
+      if (undone !== undefined) links.push(undone)
     }
+    return links
+  }
+
+  private addNeed(id: string): void {
+    this.childCounts.set(id, (this.childCounts.get(id) ?? 0) + 1)
+  }
+
+  // Lets go of the files of commits that nothing needs any more, but for the last few.
+  private release(commit: CommitChanges): void {
+    const { engine, keepCount } = this.request
+    for (const link of this.links(commit)) {
+      const left = (this.childCounts.get(link) ?? 1) - 1
+      this.childCounts.set(link, left)
+      const number = engine.graph.numberOf(link)
+      if (left === 0 && number !== undefined) this.kept.push(number)
+    }
+    while (this.kept.length > keepCount) engine.release(this.kept.shift()!)
   }
 }
