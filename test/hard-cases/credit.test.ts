@@ -1,6 +1,7 @@
 // Hard cases 8, 10 and 11: squashes, co-authors and imports, where the answer is what each person is credited with.
 import { describe, expect, test } from 'vitest'
-import { creditIn, marked, ownedFiles, tokensByName, wordsWithAuthors } from '../support/attribution.ts'
+import { creditIn, tokensByName } from '../support/attribution-credit.ts'
+import { marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
 import { createRepository, type CommitOptions } from '../support/repository.ts'
 
 const line = (name: string, at: number) => `export const ${name}${at} = measure('${name}', ${at})\n`

@@ -1,6 +1,7 @@
 // Hard case 12: what Bob could do to look like the author of Ann's code, and what it gains him.
 import { describe, expect, test } from 'vitest'
-import { creditIn, marked, ownedFiles, tokensByName, wordsWithAuthors } from '../support/attribution.ts'
+import { creditIn, tokensByName } from '../support/attribution-credit.ts'
+import { marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
 import { createRepository } from '../support/repository.ts'
 
 const WEEK_SECONDS = 7 * 24 * 60 * 60

@@ -1,6 +1,7 @@
 // Hard cases 4 and 5: renames with edits, helpers that move to another file, and copies.
 import { describe, expect, test } from 'vitest'
-import { creditIn, marked, ownedFiles, tokensByName, wordsWithAuthors } from '../support/attribution.ts'
+import { creditIn, tokensByName } from '../support/attribution-credit.ts'
+import { marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
 import { createRepository } from '../support/repository.ts'
 
 const HELPER_BODY = `  const limits = table.columns.map((column) => column.width)

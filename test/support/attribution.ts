@@ -1,12 +1,10 @@
-// Says who owns which word of a repository, reads texts in which the expected owners are marked, and credits people.
+// Says who owns which word of a repository, and reads texts in which the expected owners are marked.
 import { isCopied, originIndex, type Attribution, type Origin } from '../../src/attribution/origin.ts'
 import { TokenList, appendTokens } from '../../src/attribution/tokens.ts'
 import { openRepository, type ReaderChoice } from '../../src/git/open.ts'
 import type { RepositoryReader } from '../../src/git/reader.ts'
 import { attributeRevision } from '../../src/tasks/attribute-revision.ts'
-import { creditRepositories, type CreditReport } from '../../src/tasks/credit-repositories.ts'
 import { headTexts } from '../../src/tasks/head-texts.ts'
-import { readPolicy } from '../../src/tasks/read-policy.ts'
 import type { TestRepository } from './repository.ts'
 
 /** A word of a file with where it was first written, and by whom. */
@@ -85,7 +83,8 @@ export function ownedFiles(
   })
 }
 
-function attributionOptionsOf({ cacheDirectory, lineage }: OwnershipOptions) {
+/** The same as a task takes it. */
+export function attributionOptionsOf({ cacheDirectory, lineage }: OwnershipOptions) {
   return { cacheDirectory: cacheDirectory ?? null, lineage: lineage ?? new Map<string, readonly string[]>() }
 }
 
@@ -134,25 +133,4 @@ export function countsByAuthor(words: Iterable<OwnedWord>): Readonly<Record<stri
   const counts: Record<string, number> = {}
   for (const { author } of words) counts[author] = (counts[author] ?? 0) + 1
   return counts
-}
-
-/** Everybody's credit for a repository under the built-in policy. */
-export async function creditIn(
-  repository: TestRepository,
-  options: OwnershipOptions = {},
-): Promise<CreditReport> {
-  const policy = await readPolicy(undefined)
-  if (!policy.ok) throw new Error('the built-in policy is refused')
-  const report = await creditRepositories(
-    [{ repository: repository.path, revision: options.revision }],
-    policy.value,
-    { ...attributionOptionsOf(options), reader: options.reader ?? 'auto', allowShallow: false },
-  )
-  if (!report.ok) throw new Error('the repository is refused')
-  return report.value
-}
-
-/** Each person's tokens by name, of people and of identities that are nobody's yet. */
-export function tokensByName({ people, unclaimed }: CreditReport): Readonly<Record<string, number>> {
-  return Object.fromEntries([...people, ...unclaimed].map(({ name, tokens }) => [name, tokens]))
 }
