@@ -29,12 +29,16 @@ function filesBelow(folder: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
+// So many commits that the cache keeps checkpoints of them, one after the other.
+const LONG = 220
+const CHECKPOINTED = 80
+
 const lastCommit = ({ commits, head }: History) => commits[head]!.id
 
 test('head by head with one cache, in any chunking, gives what a scan from the beginning gives', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 9 }), async (seed, chunk) => {
-      const history = makeHistory(seed, 24)
+    fc.asyncProperty(fc.integer(), fc.integer({ min: 8, max: 50 }), async (seed, chunk) => {
+      const history = makeHistory(seed, LONG)
       const dice = new Dice(seed)
       const cache = createFolder()
       // Commits come in the order they were made: heads of both branches, and merges of old ones.
@@ -42,15 +46,16 @@ test('head by head with one cache, in any chunking, gives what a scan from the b
       for (const { id } of heads) {
         expect(await runsOf(history, id, cache)).toEqual(await runsOf(history, id, null))
       }
+      expect(filesBelow(cache).length).toBeGreaterThan(0)
     }),
-    { seed: 4, numRuns: 6 },
+    { seed: 4, numRuns: 4 },
   )
 }, 120_000)
 
 test('old revisions and rewritten branches start anywhere in the cache and equal a fresh scan', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), async (seed) => {
-      const history = makeHistory(seed, 30)
+      const history = makeHistory(seed, LONG)
       const dice = new Dice(seed)
       const cache = createFolder()
       const { repository } = history
@@ -71,7 +76,11 @@ test('old revisions and rewritten branches start anywhere in the cache and equal
 
 test('two repositories may share a cache', async () => {
   const cache = createFolder()
-  for (const history of [makeHistory(31, 12), makeHistory(32, 12), makeHistory(31, 14)]) {
+  for (const history of [
+    makeHistory(31, CHECKPOINTED),
+    makeHistory(32, CHECKPOINTED),
+    makeHistory(31, LONG),
+  ]) {
     const head = lastCommit(history)
     expect(await runsOf(history, head, cache)).toEqual(await runsOf(history, head, null))
   }
@@ -93,7 +102,7 @@ describe('a cache that is not what it was', () => {
   ]
 
   test.each(damages)('%s: it is noticed and built anew', async (_, damage) => {
-    const history = makeHistory(77, 20)
+    const history = makeHistory(77, CHECKPOINTED)
     const cache = createFolder()
     const head = lastCommit(history)
     const fresh = await runsOf(history, head, null)
@@ -112,7 +121,7 @@ describe('a cache that is not what it was', () => {
   })
 
   test('was written by another version of the engine: it is left alone', async () => {
-    const history = makeHistory(78, 20)
+    const history = makeHistory(78, CHECKPOINTED)
     const cache = createFolder()
     const head = lastCommit(history)
     const fresh = await runsOf(history, head, null)
@@ -130,7 +139,7 @@ describe('a cache that is not what it was', () => {
   })
 
   test('cannot be written: the work goes on without it', async () => {
-    const history = makeHistory(79, 10)
+    const history = makeHistory(79, CHECKPOINTED)
     const file = join(createFolder(), 'file')
     writeFileSync(file, 'in the way\n')
     const head = lastCommit(history)

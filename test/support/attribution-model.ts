@@ -328,8 +328,15 @@ class Maker {
   }
 
   #isAncestor(ancestor: number, of: number): boolean {
-    if (ancestor >= of) return ancestor === of
-    return this.#commits[of]!.parents.some((parent) => this.#isAncestor(ancestor, parent))
+    const seen = new Set<number>()
+    const waiting = [of]
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (at === ancestor) return true
+      if (at < ancestor || seen.has(at)) continue
+      seen.add(at)
+      waiting.push(...this.#commits[at]!.parents)
+    }
+    return false
   }
 
   #newPath(): string {
