@@ -9,7 +9,7 @@ import { joinOverlays } from './file-overlay.ts'
 import { addGone, finishRuns, matchWork, ownerOfGone, pathOfOwner, unexplainedCount } from './file-work.ts'
 import { HOLDER_FILES, holderWords, isImport, nameWords } from './imports.ts'
 import { TokenPool, isUsed, matchMoves, wordBytes } from './leftovers.ts'
-import { recoverPast } from './recovery.ts'
+import { isRepetitive, recoverPast } from './recovery.ts'
 import { NO_REF, NO_RUNS, sameRuns } from './runs.ts'
 
 /** A commit to attribute. `parents[0]` is the one its changes are against; `lineage` holds what git forgot. */
@@ -163,6 +163,7 @@ function remember(engine: Engine, commit: CommitToAttribute, plan: ChangePlan, n
   for (const [from, to] of plan.renames) engine.living.addHeir(from, to)
   for (let stretch = 0; stretch < fresh.owners.length; stretch++) {
     const path = pathOfOwner(plan, fresh.owners[stretch]!)
+    if (isRepetitive(engine.paths[path]!)) continue
     engine.living.add(
       number,
       engine.ancestryOf(number),
@@ -175,6 +176,7 @@ function remember(engine: Engine, commit: CommitToAttribute, plan: ChangePlan, n
   if (commit.parents.length > 1) return
   for (let stretch = 0; stretch < vanished.owners.length; stretch++) {
     const path = pathOfOwner(plan, vanished.owners[stretch]!)
+    if (isRepetitive(engine.paths[path]!)) continue
     const end = vanished.ends[stretch]!
     for (let at = vanished.firsts[stretch]!; at < end;) {
       let stop = at

@@ -9,12 +9,12 @@ import { TokenList, appendTokens } from './tokens.ts'
 import { REMEMBERED_GENERATIONS } from './vanished-text.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 
-// A copy pays nobody, so it must be beyond chance: some five lines. What comes back elsewhere than it stood needs more
+// A copy pays nobody, so it must be beyond chance: some six lines. What comes back elsewhere than it stood needs more
 // than what comes back where it was.
-const LEAST_COPY_TOKENS = 40
-const LEAST_COPY_WORD_BYTES = 100
+const LEAST_COPY_TOKENS = 50
+const LEAST_COPY_WORD_BYTES = 120
 // So many tokens have at least this many fingerprints one after the other.
-const LEAST_COPY_STREAK = 3
+const LEAST_COPY_STREAK = 4
 const LEAST_ELSEWHERE_TOKENS = 12
 const LEAST_ELSEWHERE_WORD_BYTES = 40
 // Files to look into for one fingerprint, and places in each.
@@ -75,6 +75,15 @@ interface Match {
   readonly refs: Int32Array
 }
 
+// Files that repeat themselves by their nature, entry after entry: likeness says nothing about who wrote them.
+const REPETITIVE =
+  /(?:^|\/)(?:change-?log|changes|history|news|releases?|release-?notes|licen[cs]es?|notice|third-?party)[^/]*$/i
+
+/** Whether text at a path is neither looked for elsewhere nor found again there. */
+export function isRepetitive(path: string): boolean {
+  return REPETITIVE.test(path)
+}
+
 /**
  * Gives new tokens of the pool the references of text they repeat. Returns the blobs that must be read first; then
  * nothing is certain yet, and the search is to be made again.
@@ -83,6 +92,7 @@ export function recoverPast(place: RecoveryPlace, fresh: TokenPool): string[] {
   const missing = new Set<string>()
   for (let stretch = 0; stretch < fresh.owners.length; stretch++) {
     const path = place.pathOf(fresh.owners[stretch]!)
+    if (isRepetitive(place.engine.paths[path]!)) continue
     const end = fresh.ends[stretch]!
     for (let at = fresh.firsts[stretch]!; at < end;) {
       let stop = at
