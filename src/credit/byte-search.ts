@@ -1,38 +1,30 @@
-// Finds short ASCII texts in bytes. Pure rooms have no Buffer to ask.
+// Searches bytes for marks, so that texts need not become strings.
 
-/** The ASCII codes of `text`. */
-export function asciiBytes(text: string): Uint8Array {
+export const LINE_FEED = 0x0a
+export const BACKSLASH = 0x5c
+
+/** The bytes of an ASCII text. */
+export function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }
 
-/** Whether `pattern` stands in `bytes` at `at`. */
-export function standsAt(bytes: Uint8Array, at: number, pattern: Uint8Array): boolean {
-  for (let offset = 0; offset < pattern.length; offset++) {
-    if (bytes[at + offset] !== pattern[offset]) return false
-  }
+/** Whether `mark` stands at `at`. */
+export function standsAt(bytes: Uint8Array, at: number, mark: Uint8Array): boolean {
+  for (let next = 0; next < mark.length; next++) if (bytes[at + next] !== mark[next]) return false
   return true
 }
 
-/** Whether `pattern`, in lower case, stands in `bytes` at `at` in any case. */
-export function standsAtInAnyCase(bytes: Uint8Array, at: number, pattern: Uint8Array): boolean {
-  for (let offset = 0; offset < pattern.length; offset++) {
-    const byte = bytes[at + offset]
-    if (byte === undefined) return false
-    const folded = byte >= 65 && byte <= 90 ? byte + 32 : byte
-    if (folded !== pattern[offset]) return false
-  }
-  return true
-}
-
-/** Where `pattern` first stands in `bytes[from, end)`, or -1. */
-export function find(bytes: Uint8Array, pattern: Uint8Array, from: number, end: number): number {
-  const first = pattern[0]!
-  for (
-    let at = bytes.indexOf(first, from);
-    at >= 0 && at + pattern.length <= end;
-    at = bytes.indexOf(first, at + 1)
-  ) {
-    if (standsAt(bytes, at, pattern)) return at
+/** Where `mark` first stands in `[from, end)`; -1 if nowhere. */
+export function indexOfBytes(bytes: Uint8Array, mark: Uint8Array, from: number, end: number): number {
+  const first = mark[0]!
+  for (let at = from; at + mark.length <= end; at++) {
+    if (bytes[at] === first && standsAt(bytes, at, mark)) return at
   }
   return -1
+}
+
+/** Where the line of `at` ends: at its line feed, or at `end`. */
+export function lineEnd(bytes: Uint8Array, at: number, end: number): number {
+  const feed = bytes.indexOf(LINE_FEED, at)
+  return feed < 0 || feed > end ? end : feed
 }

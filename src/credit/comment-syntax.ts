@@ -247,7 +247,6 @@ export function pageSyntaxOf(path: string): CommentSyntax | undefined {
  * extension begins with "#!" (`content`); what nobody knows has no comments (undefined), so all its words count.
  */
 export function commentSyntaxOf(path: string, content: Uint8Array): CommentSyntax | undefined {
-  if (/(?:^|\/)CMakeLists\.txt$/i.test(path)) return MAKE
   const found = SYNTAX_BY_EXTENSION.get(extensionOf(path))
   if (found !== undefined) return found
   if (content[0] !== 0x23 || content[1] !== 0x21) return undefined

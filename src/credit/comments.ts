@@ -1,250 +1,370 @@
-// Finds the comments of a text in one pass over its bytes: strings are stepped over, so that marks in them begin none.
-// Broken text gives the comments that can be seen; nothing is ever refused.
-import { asciiBytes, find, standsAt } from './byte-search.ts'
-import type { CommentRule, CommentSyntax, Place, StringRule } from './comment-syntax.ts'
-import { characterEnd, heredocEnd, opensRegex, rawStringEnd, regexEnd } from './literals.ts'
+// Finds the comments of a text: one pass over its bytes, by the marks of its language and without a grammar.
+import {
+  commentSyntaxOf,
+  EMBEDDED,
+  pageSyntaxOf,
+  type CommentRule,
+  type CommentSyntax,
+  type Place,
+  type StringRule,
+} from './comment-syntax.ts'
+import {
+  characterEnd,
+  heredocEnd,
+  docstringStart,
+  isWordByte,
+  rawStringEnd,
+  regexAllowed,
+  regexEnd,
+} from './literals.ts'
+import { BACKSLASH, bytesOf, indexOfBytes, lineEnd, LINE_FEED, standsAt } from './byte-search.ts'
 
-const NEWLINE = 10
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const SLASH = 0x2f
-const LESS = 0x3c
-const BACKTICK = 0x60
-const QUOTE = 0x22
-const APOSTROPHE = 0x27
-const COLON = 0x3a
+/** Where comments stand in a text: start and end (bytes, end exclusive) in turn, ascending. */
+export class CommentRanges {
+  count = 0
+  bounds: Int32Array = new Int32Array(256)
 
-type Compiled =
-  | {
-      readonly what: 'comment'
-      readonly open: Uint8Array
-      readonly close: Uint8Array | null
-      readonly rule: CommentRule
+  push(start: number, end: number): void {
+    if (2 * this.count + 2 > this.bounds.length) {
+      const bounds = new Int32Array(2 * this.bounds.length)
+      bounds.set(this.bounds)
+      this.bounds = bounds
     }
-  | {
-      readonly what: 'string'
-      readonly open: Uint8Array
-      readonly close: Uint8Array
-      readonly rule: StringRule
-    }
-
-// A syntax ready to run: what may begin at a byte, the longest mark first. Compiled once for each syntax.
-interface Table {
-  readonly byFirstByte: readonly (readonly Compiled[] | undefined)[]
-  /** 1 for bytes at which anything has to be done. */
-  readonly halts: Uint8Array
-}
-
-const TABLES = new WeakMap<CommentSyntax, Table>()
-
-function tableOf(syntax: CommentSyntax): Table {
-  const known = TABLES.get(syntax)
-  if (known !== undefined) return known
-  const compiled: Compiled[] = [
-    ...syntax.comments.map((rule): Compiled => {
-      const close = rule.close === null ? null : asciiBytes(rule.close)
-      return { what: 'comment', open: asciiBytes(rule.open), close, rule }
-    }),
-    ...syntax.strings.map((rule): Compiled => {
-      return { what: 'string', open: asciiBytes(rule.open), close: asciiBytes(rule.close), rule }
-    }),
-  ]
-  compiled.sort((a, b) => b.open.length - a.open.length)
-  const byFirstByte: Compiled[][] = []
-  const halts = new Uint8Array(256)
-  for (const entry of compiled) {
-    const first = entry.open[0]!
-    byFirstByte[first] = [...(byFirstByte[first] ?? []), entry]
-    halts[first] = 1
+    this.bounds[2 * this.count] = start
+    this.bounds[2 * this.count++ + 1] = end
   }
-  const halt = (...bytes: number[]) => bytes.forEach((byte) => (halts[byte] = 1))
-  if (syntax.quirks.has('template')) halt(BACKTICK, OPEN_BRACE, CLOSE_BRACE)
-  if (syntax.quirks.has('regex')) halt(SLASH)
-  if (syntax.quirks.has('character')) halt(APOSTROPHE)
-  if (syntax.quirks.has('heredoc')) halt(LESS)
-  if (syntax.quirks.has('docstring')) halt(0x28, 0x29, 0x5b, 0x5d, OPEN_BRACE, CLOSE_BRACE)
-  const table = { byFirstByte, halts }
-  TABLES.set(syntax, table)
-  return table
-}
-
-// The state of one pass.
-interface Pass {
-  readonly bytes: Uint8Array
-  readonly start: number
-  readonly end: number
-  readonly syntax: CommentSyntax
-  /** Starts and ends of comments, in turn. */
-  readonly spans: number[]
-  /** Open braces within each template literal's `${...}`. */
-  readonly templates: number[]
-  /** Open brackets, for docstrings. */
-  brackets: number
-  /** Marks that were looked for to the end and not found: looking again from farther on is in vain. */
-  readonly absent: Set<string>
 }
 
 /**
- * Appends the comments of `bytes[start, end)` to `spans`: start and end (exclusive) of each in turn, in order. `syntax` says
- * how they look. Linear in the text.
+ * Puts the comments of the file at `path` into `found`, which is emptied first. Nothing is refused; what never closes
+ * reaches to the end.
  */
-export function appendComments(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  syntax: CommentSyntax,
-  spans: number[],
-): void {
-  if (syntax.comments.length === 0) return
-  const { byFirstByte, halts } = tableOf(syntax)
-  const pass: Pass = { bytes, start, end, syntax, spans, templates: [], brackets: 0, absent: new Set() }
-  let at = start
-  while (at < end) {
+export function findComments(path: string, bytes: Uint8Array, found: CommentRanges): void {
+  found.count = 0
+  const page = pageSyntaxOf(path)
+  if (page !== undefined) {
+    scanPage(page, bytes, found)
+    return
+  }
+  const syntax = commentSyntaxOf(path, bytes)
+  if (syntax === undefined) return
+  // The line that names a script's interpreter; Rust's "#![" is none.
+  const named = bytes[0] === 0x23 && bytes[1] === 0x21 && bytes[2] !== 0x5b
+  const start = named ? lineEnd(bytes, 0, bytes.length) : 0
+  if (named) found.push(0, start)
+  new Scan(bytes, syntax, found, bytes.length, null).run(start)
+}
+
+const OPENERS = [
+  { mark: bytesOf('<script'), syntax: EMBEDDED.script, close: bytesOf('</script') },
+  { mark: bytesOf('<style'), syntax: EMBEDDED.style, close: bytesOf('</style') },
+]
+const PHP_OPENERS = [bytesOf('<?php'), bytesOf('<?=')]
+const LESS_THAN = 0x3c
+const GREATER_THAN = bytesOf('>')
+
+// The text outside code, then each piece of code by its own marks.
+function scanPage(page: CommentSyntax, bytes: Uint8Array, found: CommentRanges): void {
+  const comments = compiled(page)
+  let at = 0
+  while (at < bytes.length) {
     const byte = bytes[at]!
-    if (halts[byte] === 0) {
+    if (byte !== LESS_THAN && comments.dispatch[byte] === undefined) {
       at++
       continue
     }
-    at = entered(pass, at, byteRule(pass, at, byFirstByte[byte])) ?? quirkEnd(pass, at, byte) ?? at + 1
+    const rule = comments.dispatch[byte]?.comments.find(({ open }) => standsAt(bytes, at, open))
+    if (rule?.close !== undefined && rule.close !== null) {
+      const close = indexOfBytes(bytes, rule.close, at + rule.open.length, bytes.length)
+      const end = close < 0 ? bytes.length : close + rule.close.length
+      found.push(at, end)
+      at = end
+      continue
+    }
+    at = codeInPage(bytes, at, found)
   }
 }
 
-// The first rule whose opening mark stands here, in a place where it counts.
-function byteRule(pass: Pass, at: number, rules: readonly Compiled[] | undefined): Compiled | undefined {
-  if (rules === undefined) return undefined
-  for (const entry of rules) {
-    if (standsAt(pass.bytes, at, entry.open) && inPlace(pass, at, entry.rule.place)) return entry
+// Scans the code that begins at `at`, if any does; gives where the page goes on.
+function codeInPage(bytes: Uint8Array, at: number, found: CommentRanges): number {
+  const php = PHP_OPENERS.find((mark) => standsAt(bytes, at, mark))
+  if (php !== undefined)
+    return new Scan(bytes, EMBEDDED.php, found, bytes.length, bytesOf('?>')).run(at + php.length)
+  const opener = OPENERS.find(({ mark }) => standsAt(bytes, at, mark))
+  if (opener === undefined || isWordByte(bytes[at + opener.mark.length] ?? 0)) return at + 1
+  const tagEnd = indexOfBytes(bytes, GREATER_THAN, at, bytes.length)
+  if (tagEnd < 0) return bytes.length
+  const close = indexOfBytes(bytes, opener.close, tagEnd, bytes.length)
+  const end = close < 0 ? bytes.length : close
+  return new Scan(bytes, opener.syntax, found, end, null).run(tagEnd + 1)
+}
+
+// A rule with its marks as bytes.
+type Compiled<Rule extends { readonly open: string; readonly close: string | null }> = Omit<
+  Rule,
+  'open' | 'close' | 'unless'
+> & {
+  readonly open: Uint8Array
+  readonly close: Rule['close'] extends string ? Uint8Array : Uint8Array | null
+}
+
+interface Marks {
+  readonly comments: (Compiled<CommentRule> & { readonly unless: Uint8Array })[]
+  readonly strings: Compiled<StringRule>[]
+}
+
+// What may begin at each byte; bytes that begin nothing have none.
+interface CompiledSyntax {
+  readonly dispatch: readonly (Marks | undefined)[]
+}
+
+const COMPILED = new Map<CommentSyntax, CompiledSyntax>()
+
+const QUIRK_BYTES: readonly (readonly [Parameters<CommentSyntax['quirks']['has']>[0], string])[] = [
+  ['template', '`{}'],
+  ['regex', '/'],
+  ['character', "'"],
+  ['raw', '"'],
+  ['heredoc', '<\n'],
+  ['docstring', '([{}])'],
+]
+
+function compiled(syntax: CommentSyntax): CompiledSyntax {
+  const known = COMPILED.get(syntax)
+  if (known !== undefined) return known
+  const dispatch: (Marks | undefined)[] = Array.from({ length: 256 })
+  const marksOf = (byte: number) => (dispatch[byte] ??= { comments: [], strings: [] })
+  for (const rule of syntax.comments) {
+    const open = bytesOf(rule.open)
+    const close = rule.close === null ? null : bytesOf(rule.close)
+    marksOf(open[0]!).comments.push({ ...rule, open, close, unless: bytesOf(rule.unless) })
   }
-  return undefined
+  for (const rule of syntax.strings) {
+    const open = bytesOf(rule.open)
+    marksOf(open[0]!).strings.push({ ...rule, open, close: bytesOf(rule.close) })
+  }
+  for (const [quirk, text] of QUIRK_BYTES) {
+    if (syntax.quirks.has(quirk)) for (const byte of bytesOf(text)) marksOf(byte)
+  }
+  if (syntax.comments.length > 0 && syntax.strings.length > 0) marksOf(BACKSLASH)
+  const made = { dispatch }
+  COMPILED.set(syntax, made)
+  return made
 }
 
-function inPlace({ bytes, start }: Pass, at: number, place: Place): boolean {
-  if (place === 'anywhere' || at === start) return true
-  const before = bytes[at - 1]!
-  // White space, or a mark after which a word may begin: = ( [ { , : ; | & ! > -
-  if (place === 'after space') return before <= 0x20 || '=([{,:;|&!>-'.includes(String.fromCharCode(before))
-  let back = at - 1
-  while (back >= start && (bytes[back] === 0x20 || bytes[back] === 9)) back--
-  return back < start || bytes[back] === NEWLINE
-}
+const QUOTE = 0x22
+const APOSTROPHE = 0x27
+const BACKTICK = 0x60
+const SLASH = 0x2f
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const DOLLAR = 0x24
+const COLON = 0x3a
+const SPACE = 0x20
+// What may stand before a quote that opens a string where quotes also stand within words.
+const OPENING_MARKS = new Set(bytesOf('([{=,:;|&!<>+?~-*%/.'))
+const SEMICOLON = 0x3b
+const MOST_FALSE_HEREDOCS = 8
 
-// Steps over what a rule opens; undefined where it opens nothing after all.
-function entered(pass: Pass, at: number, entry: Compiled | undefined): number | undefined {
-  if (entry === undefined) return undefined
-  const { bytes, end, syntax, spans } = pass
-  if (entry.what === 'comment') {
-    if (syntax.quirks.has('url') && entry.close === null && bytes[at - 1] === COLON && at > pass.start)
-      return undefined
-    const close = commentEnd(pass, at, entry.open, entry.close, entry.rule.nested)
-    spans.push(at, close)
+// One pass over code of one language.
+class Scan {
+  private readonly dispatch: readonly (Marks | undefined)[]
+  // Open braces in each `${` that the scan stands in.
+  private readonly templates: number[] = []
+  private depth = 0
+  // No slash before this opens a regular expression: one was looked for and not found.
+  private noRegexBefore = 0
+  private heredocPending = -1
+  private falseHeredocs = 0
+
+  private readonly bytes: Uint8Array
+  private readonly syntax: CommentSyntax
+  private readonly found: CommentRanges
+  private readonly end: number
+  // The mark that ends the code, in line comments too.
+  private readonly stop: Uint8Array | null
+
+  constructor(
+    bytes: Uint8Array,
+    syntax: CommentSyntax,
+    found: CommentRanges,
+    end: number,
+    stop: Uint8Array | null,
+  ) {
+    this.bytes = bytes
+    this.syntax = syntax
+    this.found = found
+    this.end = end
+    this.stop = stop
+    this.dispatch = compiled(syntax).dispatch
+  }
+
+  /** Scans from `start`; gives where the code ends. */
+  run(start: number): number {
+    const { bytes, dispatch, end, stop } = this
+    let at = start
+    while (at < end) {
+      const byte = bytes[at]!
+      if (stop !== null && byte === stop[0] && standsAt(bytes, at, stop)) return at + stop.length
+      const marks = dispatch[byte]
+      at = marks === undefined ? at + 1 : this.mark(at, byte, marks)
+    }
+    return end
+  }
+
+  private mark(at: number, byte: number, marks: Marks): number {
+    if (byte === BACKSLASH) return at + 2
+    for (const rule of marks.comments) {
+      if (!standsAt(this.bytes, at, rule.open) || !this.commentAllowed(at, rule)) continue
+      const end = this.commentEnd(at, rule)
+      this.found.push(at, end)
+      return end
+    }
+    const quirk = this.quirk(at, byte)
+    if (quirk > at) return quirk
+    for (const rule of marks.strings) {
+      if (standsAt(this.bytes, at, rule.open) && this.placeAllows(at, rule.place, true))
+        return this.string(at, rule)
+    }
+    return at + 1
+  }
+
+  private commentAllowed(at: number, rule: Marks['comments'][number]): boolean {
+    const { bytes } = this
+    if (!this.placeAllows(at, rule.place, false)) return false
+    if (rule.unless.length > 0 && standsAt(bytes, at + rule.open.length, rule.unless)) return false
+    const isUrl = this.syntax.quirks.has('url') && bytes[at + 1] === SLASH && bytes[at - 1] === COLON
+    return !isUrl
+  }
+
+  private placeAllows(at: number, place: Place, isString: boolean): boolean {
+    if (place === 'anywhere' || at === 0) return true
+    const { bytes } = this
+    const before = bytes[at - 1]!
+    if (place === 'after space')
+      return before <= SPACE || (isString ? OPENING_MARKS.has(before) : before === SEMICOLON)
+    let from = at - 1
+    while (from >= 0 && bytes[from]! <= SPACE && bytes[from] !== LINE_FEED) from--
+    return from < 0 || bytes[from] === LINE_FEED
+  }
+
+  private commentEnd(at: number, rule: Marks['comments'][number]): number {
+    const { bytes, end, stop } = this
+    const from = at + rule.open.length
+    if (rule.close === null) {
+      const last = lineEnd(bytes, at, end)
+      if (stop === null) return last
+      const stopAt = indexOfBytes(bytes, stop, from, last)
+      return stopAt < 0 ? last : stopAt
+    }
+    if (!rule.nested) {
+      const close = indexOfBytes(bytes, rule.close, from, end)
+      return close < 0 ? end : close + rule.close.length
+    }
+    let depth = 1
+    let next = from
+    while (next < end && depth > 0) {
+      if (standsAt(bytes, next, rule.close)) {
+        depth--
+        next += rule.close.length
+      } else if (standsAt(bytes, next, rule.open)) {
+        depth++
+        next += rule.open.length
+      } else next++
+    }
+    return Math.min(next, end)
+  }
+
+  // What rules cannot say; gives `at` where nothing of the kind begins.
+  private quirk(at: number, byte: number): number {
+    const { bytes, end, syntax } = this
+    const { quirks } = syntax
+    if (byte === QUOTE && quirks.has('raw')) return rawStringEnd(bytes, at, end)
+    if (byte === APOSTROPHE && quirks.has('character')) return characterEnd(bytes, at, end)
+    if (byte === SLASH && quirks.has('regex')) return this.regex(at)
+    if (quirks.has('template')) return this.template(at, byte)
+    if (quirks.has('heredoc')) return this.heredoc(at, byte)
+    if (quirks.has('docstring')) this.bracket(byte)
+    return at
+  }
+
+  private regex(at: number): number {
+    if (at < this.noRegexBefore || !regexAllowed(this.bytes, at)) return at
+    const close = regexEnd(this.bytes, at, this.end)
+    if (close > 0) return close
+    this.noRegexBefore = lineEnd(this.bytes, at, this.end)
+    return at
+  }
+
+  private template(at: number, byte: number): number {
+    const { templates } = this
+    if (byte === BACKTICK) return this.templateText(at + 1)
+    if (templates.length === 0) return at
+    if (byte === OPEN_BRACE) templates[templates.length - 1]!++
+    if (byte !== CLOSE_BRACE) return at
+    if (templates.at(-1) !== 0) {
+      templates[templates.length - 1]!--
+      return at
+    }
+    templates.pop()
+    return this.templateText(at + 1)
+  }
+
+  private templateText(from: number): number {
+    const { bytes, end } = this
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at]!
+      if (byte === BACKSLASH) at++
+      else if (byte === BACKTICK) return at + 1
+      else if (byte === DOLLAR && bytes[at + 1] === OPEN_BRACE) {
+        this.templates.push(0)
+        return at + 2
+      }
+    }
+    return end
+  }
+
+  private heredoc(at: number, byte: number): number {
+    const { bytes, end } = this
+    if (byte === LINE_FEED && this.heredocPending >= 0) {
+      const from = this.heredocPending
+      this.heredocPending = -1
+      return from
+    }
+    if (byte !== LESS_THAN || bytes[at + 1] !== LESS_THAN || this.falseHeredocs >= MOST_FALSE_HEREDOCS)
+      return at
+    const close = heredocEnd(bytes, at, end, this.heredocPending)
+    if (close === 0) this.falseHeredocs++
+    if (close > 0) this.heredocPending = close
+    return at + 2
+  }
+
+  private bracket(byte: number): void {
+    if (byte === 0x28 || byte === 0x5b || byte === OPEN_BRACE) this.depth++
+    else if ((byte === 0x29 || byte === 0x5d || byte === CLOSE_BRACE) && this.depth > 0) this.depth--
+  }
+
+  private string(at: number, rule: Marks['strings'][number]): number {
+    const close = this.stringEnd(at + rule.open.length, rule)
+    if (this.syntax.quirks.has('docstring') && rule.open.length === 3 && this.depth === 0) {
+      const start = docstringStart(this.bytes, at, close, this.end)
+      if (start >= 0) this.found.push(start, close)
+    }
     return close
   }
-  if (syntax.quirks.has('raw') && bytes[at] === QUOTE) {
-    const close = rawStringEnd(bytes, at, pass.start, end)
-    if (close !== undefined) return close
-  }
-  const close = stringEnd(pass, at, entry)
-  if (close !== undefined && syntax.quirks.has('docstring') && isStatement(pass, at)) spans.push(at, close)
-  return close
-}
 
-function commentEnd(
-  { bytes, end }: Pass,
-  at: number,
-  open: Uint8Array,
-  close: Uint8Array | null,
-  nested: boolean,
-): number {
-  if (close === null) {
-    const newline = bytes.indexOf(NEWLINE, at)
-    return newline < 0 || newline > end ? end : newline
-  }
-  if (!nested) {
-    const found = find(bytes, close, at + open.length, end)
-    return found < 0 ? end : found + close.length
-  }
-  let depth = 1
-  for (let next = at + open.length; next < end; next++) {
-    if (standsAt(bytes, next, close)) {
-      next += close.length - 1
-      if (--depth === 0) return Math.min(next + 1, end)
-    } else if (standsAt(bytes, next, open)) {
-      next += open.length - 1
-      depth++
-    }
-  }
-  return end
-}
-
-// Undefined where a string that may span lines is never closed: then the mark is none (an apostrophe, say).
-function stringEnd(pass: Pass, at: number, entry: Extract<Compiled, { what: 'string' }>): number | undefined {
-  const { bytes, end, absent } = pass
-  const { open, close, rule } = entry
-  if (rule.multiline && absent.has(rule.open)) return undefined
-  const last = close[0]!
-  for (let next = at + open.length; next < end; next++) {
-    const byte = bytes[next]!
-    if (byte === BACKSLASH && rule.escape === 'backslash') next++
-    else if (byte === NEWLINE && !rule.multiline) return next
-    else if (byte === last && standsAt(bytes, next, close)) {
-      if (rule.escape !== 'doubled' || bytes[next + 1] !== last) return Math.min(next + close.length, end)
-      next++
-    }
-  }
-  if (!rule.multiline) return end
-  absent.add(rule.open)
-  return undefined
-}
-
-// In Python a string on a line of its own, outside brackets and not after an operator, is a statement: documentation.
-function isStatement({ bytes, start, brackets }: Pass, at: number): boolean {
-  if (brackets > 0) return false
-  let back = at - 1
-  while (back >= start && /[rRuUbB]/.test(String.fromCharCode(bytes[back]!))) back--
-  while (back >= start && (bytes[back] === 0x20 || bytes[back] === 9)) back--
-  if (back >= start && bytes[back] !== NEWLINE) return false
-  while (back >= start && bytes[back]! <= 0x20) back--
-  return back < start || !'=+-*/%|&^<>\\,.~@'.includes(String.fromCharCode(bytes[back]!))
-}
-
-// What no rule covers: template literals, regular expressions, single characters, here-documents, brackets.
-function quirkEnd(pass: Pass, at: number, byte: number): number | undefined {
-  const { bytes, start, end, syntax, templates } = pass
-  if (syntax.quirks.has('template')) {
-    if (byte === BACKTICK) return templateEnd(pass, at + 1)
-    if (byte === OPEN_BRACE && templates.length > 0) templates[templates.length - 1]! += 1
-    if (byte === CLOSE_BRACE && templates.length > 0) {
-      if (templates.at(-1) === 0) {
-        templates.pop()
-        return templateEnd(pass, at + 1)
+  private stringEnd(from: number, { close, escape, multiline }: Marks['strings'][number]): number {
+    const { bytes, end } = this
+    const first = close[0]!
+    for (let at = from; at < end; at++) {
+      const byte = bytes[at]!
+      if (byte === BACKSLASH && escape === 'backslash') at++
+      else if (byte === LINE_FEED && !multiline) return at
+      else if (byte === first && standsAt(bytes, at, close)) {
+        if (escape !== 'doubled' || bytes[at + 1] !== first) return at + close.length
+        at++
       }
-      templates[templates.length - 1]! -= 1
     }
+    return end
   }
-  if (byte === SLASH && syntax.quirks.has('regex')) {
-    return opensRegex(bytes, at, start, pass.spans) ? regexEnd(bytes, at, end) : undefined
-  }
-  if (byte === APOSTROPHE && syntax.quirks.has('character')) return characterEnd(bytes, at, end)
-  if (byte === LESS && syntax.quirks.has('heredoc')) return heredocEnd(bytes, at, end, pass.absent)
-  if (syntax.quirks.has('docstring')) {
-    if (byte === 0x28 || byte === 0x5b || byte === OPEN_BRACE) pass.brackets++
-    else if (byte === 0x29 || byte === 0x5d || byte === CLOSE_BRACE)
-      pass.brackets = Math.max(0, pass.brackets - 1)
-  }
-  return undefined
-}
-
-// From within a template literal to its end, or to the code it embeds.
-function templateEnd({ bytes, end, templates }: Pass, at: number): number {
-  for (let next = at; next < end; next++) {
-    const byte = bytes[next]!
-    if (byte === BACKSLASH) next++
-    else if (byte === BACKTICK) return next + 1
-    else if (byte === 0x24 && bytes[next + 1] === OPEN_BRACE) {
-      templates.push(0)
-      return next + 2
-    }
-  }
-  return end
 }

@@ -1,140 +1,137 @@
-// Where literals end that need more than an opening and a closing mark: regular expressions, single characters, raw strings,
-// here-documents.
-import { asciiBytes, find } from './byte-search.ts'
+// Literals that no pair of marks describes: characters, raw strings, regular expressions, here-documents, docstrings.
+import { BACKSLASH, bytesOf, indexOfBytes, lineEnd, LINE_FEED, standsAt } from './byte-search.ts'
 
-const NEWLINE = 10
-const BACKSLASH = 0x5c
-const SLASH = 0x2f
-const APOSTROPHE = 0x27
 const QUOTE = 0x22
+const APOSTROPHE = 0x27
 const HASH = 0x23
+const SLASH = 0x2f
+const LONGEST_CHARACTER = 12
+const LONGEST_DELIMITER = 16
 
-// After these marks and words an expression begins, so that a slash opens a literal; after others it divides.
-const BEFORE_EXPRESSION = new Set(asciiBytes('(,=:[!&|?{;+-*%~^<>'))
-const WORDS_BEFORE_EXPRESSION = new Set(
-  'return typeof case in of delete void throw new do else instanceof yield await default'.split(' '),
-)
-
-function isWordByte(byte: number): boolean {
+/** Whether a byte is part of a word; all beyond ASCII are. */
+export function isWordByte(byte: number): boolean {
   return (
-    (byte >= 48 && byte <= 57) ||
-    (byte >= 65 && byte <= 90) ||
-    (byte >= 97 && byte <= 122) ||
-    byte === 95 ||
-    byte === 36
+    byte >= 0x80 ||
+    byte === 0x5f ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    (byte >= 0x61 && byte <= 0x7a) ||
+    (byte >= 0x41 && byte <= 0x5a)
   )
 }
 
-/**
- * Whether the slash at `at` opens a regular expression of JavaScript, judged by what stands before it; `comments` are those
- * found so far and count as white space.
- */
-export function opensRegex(
-  bytes: Uint8Array,
-  at: number,
-  start: number,
-  comments: readonly number[],
-): boolean {
-  let back = at - 1
-  for (let comment = comments.length - 2; ; comment -= 2) {
-    while (back >= start && bytes[back]! <= 0x20) back--
-    if (comment < 0 || comments[comment + 1] !== back + 1) break
-    back = comments[comment]! - 1
+/** The end of the character literal at the apostrophe `at`; `at` where it is a lifetime, a prime or between digits. */
+export function characterEnd(bytes: Uint8Array, at: number, end: number): number {
+  const before = bytes[at - 1] ?? 0
+  // After a word it opens nothing, save the prefixes b'x', L'x', u'x', U'x'.
+  if (isWordByte(before) && (!'bLuU'.includes(String.fromCharCode(before)) || isWordByte(bytes[at - 2] ?? 0)))
+    return at
+  if (bytes[at + 1] === BACKSLASH) {
+    const last = Math.min(end, at + LONGEST_CHARACTER)
+    for (let next = at + 3; next < last; next++) if (bytes[next] === APOSTROPHE) return next + 1
+    return at
   }
-  if (back < start) return true
-  const before = bytes[back]!
-  if (!isWordByte(before)) return BEFORE_EXPRESSION.has(before)
-  let first = back
-  while (first > start && back - first < 12 && isWordByte(bytes[first - 1]!)) first--
-  return WORDS_BEFORE_EXPRESSION.has(String.fromCharCode(...bytes.subarray(first, back + 1)))
+  const lead = bytes[at + 1] ?? 0
+  const size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+  return lead !== LINE_FEED && bytes[at + 1 + size] === APOSTROPHE ? Math.min(at + size + 2, end) : at
 }
 
-/** The end of the regular expression that opens at `at`; undefined where its line ends first: then it was a division. */
-export function regexEnd(bytes: Uint8Array, at: number, end: number): number | undefined {
-  let inSet = false
+/** The end of the raw string whose quote stands at `at`: R"x(...)x", r"...", r#"..."#, #"..."#; `at` if it is none. */
+export function rawStringEnd(bytes: Uint8Array, at: number, end: number): number {
+  let hashes = 0
+  while (hashes < LONGEST_DELIMITER && bytes[at - 1 - hashes] === HASH) hashes++
+  const letter = bytes[at - 1 - hashes] ?? 0
+  if (letter === 0x52 && hashes === 0) {
+    const delimiter = [0x29]
+    for (let next = at + 1; next <= at + LONGEST_DELIMITER + 1; next++) {
+      const byte = bytes[next] ?? LINE_FEED
+      if (byte === 0x28) return closing(bytes, Uint8Array.from([...delimiter, QUOTE]), next, end)
+      if (byte <= 0x20 || byte === BACKSLASH || byte === QUOTE) return at
+      delimiter.push(byte)
+    }
+    return at
+  }
+  const isRust = letter === 0x72 && !isWordByte(bytes[at - 3 - hashes] ?? 0)
+  if (!isRust && hashes === 0) return at
+  return closing(bytes, bytesOf(`"${'#'.repeat(hashes)}`), at + 1, end)
+}
+
+function closing(bytes: Uint8Array, mark: Uint8Array, from: number, end: number): number {
+  const close = indexOfBytes(bytes, mark, from, end)
+  return close < 0 ? end : close + mark.length
+}
+
+const LONGEST_KEYWORD = 10
+// After these words a slash divides nothing.
+const BEFORE_REGEX = new Set(
+  'return typeof case in of delete void throw new instanceof do else yield await'.split(' '),
+)
+const VALUE_ENDS = new Set(bytesOf(')]}"\'`'))
+
+/** Whether a slash at `at` can open a regular expression: not after a value, which it divides, nor in a closing tag. */
+export function regexAllowed(bytes: Uint8Array, at: number): boolean {
+  let last = at - 1
+  while (last >= 0 && bytes[last]! <= 0x20) last--
+  if (last < 0) return true
+  const byte = bytes[last]!
+  if (byte === 0x3c) return false
+  if (!isWordByte(byte) && byte !== 0x24) return !VALUE_ENDS.has(byte)
+  let first = last
+  while (first > 0 && last - first < LONGEST_KEYWORD && isWordByte(bytes[first - 1]!)) first--
+  return BEFORE_REGEX.has(String.fromCharCode(...bytes.subarray(first, last + 1)))
+}
+
+/** The end of the regular expression at the slash `at`; 0 where its line has no slash that closes it. */
+export function regexEnd(bytes: Uint8Array, at: number, end: number): number {
+  let inClass = false
   for (let next = at + 1; next < end; next++) {
     const byte = bytes[next]!
-    if (byte === NEWLINE) return undefined
+    if (byte === LINE_FEED) return 0
     if (byte === BACKSLASH) next++
-    else if (byte === 0x5b) inSet = true
-    else if (byte === 0x5d) inSet = false
-    else if (byte === SLASH && !inSet) return next + 1
+    else if (byte === 0x5b) inClass = true
+    else if (byte === 0x5d) inClass = false
+    else if (byte === SLASH && !inClass) return next + 1
   }
-  return undefined
+  return 0
 }
 
 /**
- * The end of the character literal that opens at `at`: one character, or an escape. Undefined where none closes: a
- * lifetime, a prime, a digit separator.
+ * Where the text of the here-document at `at` ("<<MARK") ends: behind its last line. 0 where its mark never comes again,
+ * -1 where no mark follows at all. `pending`: the end of another one that began on the same line, or -1.
  */
-export function characterEnd(bytes: Uint8Array, at: number, end: number): number | undefined {
-  const escaped = bytes[at + 1] === BACKSLASH
-  // A character has at most four bytes of UTF-8, an escape at most "\u{10FFFF}".
-  const limit = Math.min(end, at + (escaped ? 13 : 6))
-  for (let next = at + (escaped ? 3 : 2); next < limit; next++) {
-    if (bytes[next] === APOSTROPHE) return next + 1
-    if (bytes[next] === NEWLINE || (!escaped && bytes[next]! < 0x80)) return undefined
+export function heredocEnd(bytes: Uint8Array, at: number, end: number, pending: number): number {
+  let from = at + 2
+  while (bytes[from] === 0x3c || bytes[from] === 0x2d || bytes[from] === 0x7e) from++
+  const quoted = bytes[from] === QUOTE || bytes[from] === APOSTROPHE
+  if (quoted) from++
+  let to = from
+  while (to < end && to - from < 64 && isWordByte(bytes[to]!)) to++
+  const first = bytes[from] ?? 0
+  if (to === from || (first >= 0x30 && first <= 0x39)) return -1
+  const mark = bytes.subarray(from, to)
+  for (let line = pending >= 0 ? pending : lineEnd(bytes, to, end); line < end;) {
+    let start = line + 1
+    while (start < end && (bytes[start] === 0x20 || bytes[start] === 0x09)) start++
+    const stop = start + mark.length
+    if (stop <= end && standsAt(bytes, start, mark) && !isWordByte(bytes[stop] ?? 0)) return stop
+    line = lineEnd(bytes, line + 1, end)
   }
-  return undefined
+  return 0
 }
 
 /**
- * The end of a string that says before its quote that it is raw: `R"x(...)x"` (C++), `r#"..."#` (Rust), `@"..."` (C#).
- * Undefined for any other string, and for one that is never closed.
+ * Where the docstring begins whose quotes stand at `[quotes, close)`: at its prefix or its quotes; -1 where the string is no
+ * statement by itself. Brackets around it are the caller's to know.
  */
-export function rawStringEnd(bytes: Uint8Array, at: number, start: number, end: number): number | undefined {
-  let back = at - 1
-  while (back >= start && bytes[back] === HASH) back--
-  const hashes = at - 1 - back
-  const before = back >= start ? bytes[back] : undefined
-  if (before === 0x72) return endAfter(bytes, `"${'#'.repeat(hashes)}`, at + 1, end)
-  if (before === 0x52 && hashes === 0) {
-    const open = bytes.indexOf(0x28, at)
-    if (open < 0 || open - at > 17) return undefined
-    return endAfter(bytes, `)${String.fromCharCode(...bytes.subarray(at + 1, open))}"`, open, end)
-  }
-  const verbatim = before === 0x40 || (before === 0x24 && bytes[back - 1] === 0x40)
-  if (!verbatim || bytes[at + 1] === QUOTE) return undefined
-  for (let next = at + 1; next < end; next++) {
-    if (bytes[next] !== QUOTE) continue
-    if (bytes[next + 1] !== QUOTE) return next + 1
-    next++
-  }
-  return undefined
-}
-
-function endAfter(bytes: Uint8Array, close: string, from: number, end: number): number | undefined {
-  const found = find(bytes, asciiBytes(close), from, end)
-  return found < 0 ? undefined : found + close.length
-}
-
-/** How many different marks are looked for in vain before here-documents are given up, so that no text is slow. */
-const MAX_ABSENT_MARKS = 16
-
-/**
- * The end of the here-document whose `<<` stands at `at` (shell, Perl, Ruby; `<<<` in PHP): after the line that holds only
- * its mark. Undefined where this is no here-document. `absent` remembers marks that close none.
- */
-export function heredocEnd(
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  absent: Set<string>,
-): number | undefined {
-  if (bytes[at + 1] !== 0x3c) return undefined
-  const head = String.fromCharCode(...bytes.subarray(at + 2, Math.min(end, at + 80)))
-  const mark = /^<?[-~]?[ ]?(['"]?)([A-Za-z_]\w*)\1/.exec(head)?.[2]
-  if (mark === undefined || absent.has(`<<${mark}`) || absent.size > MAX_ABSENT_MARKS) return undefined
-  const pattern = asciiBytes(mark)
-  let lineEnd = bytes.indexOf(NEWLINE, at)
-  while (lineEnd >= 0 && lineEnd < end) {
-    let first = lineEnd + 1
-    while (bytes[first] === 0x20 || bytes[first] === 9) first++
-    const after = bytes[first + pattern.length]
-    const matches = pattern.every((byte, offset) => bytes[first + offset] === byte)
-    if (matches && (after === undefined || !isWordByte(after))) return first + pattern.length
-    lineEnd = bytes.indexOf(NEWLINE, first)
-  }
-  absent.add(`<<${mark}`)
-  return undefined
+export function docstringStart(bytes: Uint8Array, quotes: number, close: number, end: number): number {
+  let start = quotes
+  while (start > 0 && quotes - start < 2 && 'rRuUbBfF'.includes(String.fromCharCode(bytes[start - 1]!)))
+    start--
+  let before = start - 1
+  while (before >= 0 && bytes[before]! <= 0x20 && bytes[before] !== LINE_FEED) before--
+  if (before >= 0 && bytes[before] !== LINE_FEED) return -1
+  if (bytes[before - 1] === BACKSLASH) return -1
+  let after = close
+  while (after < end && bytes[after]! <= 0x20 && bytes[after] !== LINE_FEED) after++
+  const next = after < end ? bytes[after]! : LINE_FEED
+  return next === LINE_FEED || next === HASH || next === 0x3b ? start : -1
 }
