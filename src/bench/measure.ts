@@ -12,7 +12,7 @@ export interface Cost {
   /** Most memory any single process held that it started (git, for Byline). */
   readonly childPeakKibibytes: number | null
   readonly exitCode: number
-  /** The first line it wrote to stderr. */
+  /** The line of stderr that says what failed; its first where none looks like that. */
   readonly complaint: string
 }
 
@@ -52,7 +52,8 @@ async function measure(program: string, args: readonly string[], tellsPeak: bool
       ...end,
       peakKibibytes: own === '' ? (sampled ?? null) : Number(own),
       childPeakKibibytes: others.length === 0 ? null : Math.max(...others),
-      complaint: complaints.split('\n', 1)[0] ?? '',
+      complaint:
+        /^(?:\w*Error: |fatal: |byline: ).*$/m.exec(complaints)?.[0] ?? complaints.split('\n', 1)[0] ?? '',
     }
   } finally {
     clearInterval(sampler)

@@ -16,7 +16,7 @@ export function canonicalJson(value: Json): string {
   if (typeof value === 'boolean' || value === null) return String(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object') throw new TypeError(`not a JSON value: ${typeof value}`)
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${members.map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member)}`).join(',')}}`
 }
 
