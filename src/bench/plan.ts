@@ -106,7 +106,7 @@ async function measureGrowth(request: BenchRequest, folder: string): Promise<rea
     const added: Cost[] = []
     for (let run = 0; run < runCount; run++) {
       const copy = freshFolder(folder)
-      cpSync(cache, copy, { recursive: true })
+      cpSync(cache, copy, { recursive: true, preserveTimestamps: true })
       added.push(await attribute(request, copy, head))
     }
     const commitCount = countCommits(repository, base)
