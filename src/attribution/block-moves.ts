@@ -40,6 +40,59 @@ export function matchMovedBlocks(
   }
 }
 
+/**
+ * Pairs the lines of two texts that hold the same lines in another order: longest blocks first at each place, whatever their
+ * size, then what is left. Returns false, having paired nothing, where the texts hold different lines.
+ */
+export function matchPermutation(
+  before: LineTable,
+  beforeBytes: Uint8Array,
+  after: LineTable,
+  afterBytes: Uint8Array,
+  partners: Int32Array,
+  used: Uint8Array,
+): boolean {
+  if (!holdsSameLines(before, after)) return false
+  partners.fill(-1, 0, after.count)
+  used.fill(0, 0, before.count)
+  const places = unusedLines(before, beforeBytes, used)
+  for (let line = 0; line < after.count;) {
+    if (partners[line]! >= 0 || !hasWord(afterBytes, after, line)) {
+      line++
+      continue
+    }
+    const candidates = places.get(after.classes[line]!) ?? []
+    const block = longestBlock(before, after, partners, used, line, candidates)
+    for (let step = 0; step < block.length; step++) {
+      partners[line + step] = block.start + step
+      used[block.start + step] = 1
+    }
+    line += Math.max(1, block.length)
+  }
+  const rest = new Map<number, number[]>()
+  for (let line = before.count - 1; line >= 0; line--) {
+    if (used[line] === 1) continue
+    rest.set(before.classes[line]!, [...(rest.get(before.classes[line]!) ?? []), line])
+  }
+  for (let line = 0; line < after.count; line++) {
+    if (partners[line]! < 0) partners[line] = rest.get(after.classes[line]!)!.pop()!
+  }
+  return true
+}
+
+function holdsSameLines(before: LineTable, after: LineTable): boolean {
+  if (before.count !== after.count) return false
+  let sum = 0
+  for (let line = 0; line < before.count; line++) sum = (sum + before.hashes[line]! - after.hashes[line]!) | 0
+  if (sum !== 0) return false
+  const counts = new Map<number, number>()
+  for (let line = 0; line < before.count; line++) {
+    counts.set(before.classes[line]!, (counts.get(before.classes[line]!) ?? 0) + 1)
+    counts.set(after.classes[line]!, (counts.get(after.classes[line]!) ?? 0) - 1)
+  }
+  return [...counts.values()].every((count) => count === 0)
+}
+
 function unusedLines(before: LineTable, bytes: Uint8Array, used: Uint8Array): Map<number, number[]> {
   const places = new Map<number, number[]>()
   for (let line = 0; line < before.count; line++) {

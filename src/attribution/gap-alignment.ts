@@ -130,10 +130,8 @@ function pushPiece(start: number, end: number, segments: Segments): void {
   let joined = false
   for (let at = start; at < end; at++) {
     const old = pairs[at]!
-    if (
-      (!long && !isKept(newSide.lines[at]!, oldSide.lines[old]!)) ||
-      !sameToken(oldTokens, old, newTokens, at)
-    ) {
+    const kept = long || isKept(newSide.lines[at]!, oldSide.lines[old]!) || isSharedStart(start, at)
+    if (!kept || !sameToken(oldTokens, old, newTokens, at)) {
       joined = false
       continue
     }
@@ -147,4 +145,18 @@ function isKept(newLine: number, oldLine: number): boolean {
     newSide.pairedBytes[newLine]! * 100 >= newSide.wordBytes[newLine]! * LEAST_KEPT_OF_NEW &&
     oldSide.pairedBytes[oldLine]! * 100 >= oldSide.wordBytes[oldLine]! * LEAST_KEPT_OF_OLD
   )
+}
+
+// Where as many lines stand for as many, what a line and the one in its place begin with alike was kept: the key of a
+// changed entry, the `return` of a changed value.
+function isSharedStart(pieceStart: number, at: number): boolean {
+  if (oldSide.lineCount !== newSide.lineCount) return false
+  const line = newSide.lines[at]!
+  const old = pairs[at]!
+  if (oldSide.lines[old] !== line) return false
+  let first = at
+  while (first > pieceStart && newSide.lines[first - 1] === line) first--
+  if (first > 0 && newSide.lines[first - 1] === line) return false
+  const oldFirst = old - (at - first)
+  return oldFirst === 0 || oldSide.lines[oldFirst - 1] !== line
 }

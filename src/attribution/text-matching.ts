@@ -1,6 +1,6 @@
 // Matches two versions of a text: what stands in the new one that stood in the old one, and where. First the common start
 // and end, then lines, then blocks that moved, then tokens in the gaps.
-import { matchMovedBlocks } from './block-moves.ts'
+import { matchMovedBlocks, matchPermutation } from './block-moves.ts'
 import { alignGaps } from './gap-alignment.ts'
 import { LineTable, hasWord, numberLines, scanLines } from './lines.ts'
 import { matchLines, type Region } from './line-matching.ts'
@@ -114,6 +114,7 @@ function pairLines(before: Uint8Array, after: Uint8Array, segments: Segments): v
   }
   if (used.length < beforeLines.count) used = new Uint8Array(beforeLines.count * 2)
   const classCount = numberLines(beforeLines, afterLines)
+  if (matchPermutation(beforeLines, before, afterLines, after, partners, used)) return
   matchLines(beforeLines, afterLines, after, regions, classCount, partners)
   used.fill(0, 0, beforeLines.count)
   let matched = 0
