@@ -164,8 +164,7 @@ export function engineOf(checkpoint: Checkpoint, equalBytes: EqualBytes): Engine
   const engine = new Engine(equalBytes)
   const { text, arrays } = checkpoint
   if (arrays.length !== CHECKPOINT_COUNT) throw new Error('a checkpoint lacks arrays')
-  const [parentCounts, parents, seconds, origins, entries, changedBy, runCounts, starts, refs] =
-    arrays as Int32Array[]
+  const [parentCounts, parents, seconds, origins, entries, changedBy, runCounts, starts, refs] = arrays
   const committedAt = new Float64Array(seconds!.slice().buffer)
   let parentAt = 0
   for (let commit = 0; commit < parentCounts!.length; commit++) {

@@ -78,7 +78,7 @@ export class Segments {
     for (let at = 1; at < this.count && rising; at++) rising = this.oldStarts[at]! > this.oldStarts[at - 1]!
     if (rising) return null
     const order = Array.from({ length: this.count }, (_, index) => index)
-    return order.sort((a, b) => this.oldStarts[a]! - this.oldStarts[b]!)
+    return order.toSorted((a, b) => this.oldStarts[a]! - this.oldStarts[b]!)
   }
 
   private inOrder(): boolean {

@@ -181,7 +181,7 @@ function longestRising(pairs: readonly [number, number][]): [number, number][] {
   }
   const rising: [number, number][] = []
   for (let index = tails.at(-1) ?? -1; index >= 0; index = previous[index]!) rising.push(pairs[index]!)
-  return rising.reverse()
+  return rising.toReversed()
 }
 
 function withoutOverlaps(pairs: readonly [number, number][]): [number, number][] {

@@ -20,7 +20,7 @@ export function checkpointFolder(
   cacheDirectory: string,
   lineage: ReadonlyMap<string, readonly string[]>,
 ): CheckpointFolder {
-  const links = JSON.stringify([...lineage].sort(([a], [b]) => (a < b ? -1 : 1)))
+  const links = JSON.stringify([...lineage].toSorted(([a], [b]) => (a < b ? -1 : 1)))
   const key = createHash('sha256').update(`${FORMAT} ${ENGINE_VERSION} ${links}`).digest('hex').slice(0, 16)
   return { path: join(cacheDirectory, `attribution-${key}`) }
 }
@@ -40,7 +40,7 @@ export async function listCheckpoints(folder: CheckpointFolder): Promise<string[
       })),
   )
   return files
-    .sort((a, b) => b.writtenAt - a.writtenAt || (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => b.writtenAt - a.writtenAt || (a.name < b.name ? -1 : 1))
     .map((file) => file.name)
 }
 
@@ -59,9 +59,9 @@ function parsed(bytes: Buffer): Checkpoint | null {
   const body = bytes.subarray(HASH_BYTES)
   if (!createHash('sha256').update(body).digest().equals(bytes.subarray(0, HASH_BYTES))) return null
   const textBytes = body.readUInt32LE(0)
-  const { lengths, ...text } = JSON.parse(body.toString('utf8', 4, 4 + textBytes)) as CheckpointText & {
-    readonly lengths: readonly number[]
-  }
+  const head: unknown = JSON.parse(body.toString('utf8', 4, 4 + textBytes))
+  if (!isHead(head)) return null
+  const { lengths, ...text } = head
   let at = 4 + textBytes
   const arrays = lengths.map((length) => {
     const array = new Int32Array(length)
@@ -70,6 +70,20 @@ function parsed(bytes: Buffer): Checkpoint | null {
     return array
   })
   return { text, arrays }
+}
+
+type CheckpointHead = CheckpointText & { readonly lengths: readonly number[] }
+
+// The hash vouches for the values; this for the shape, should another program write such a file.
+function isHead(value: unknown): value is CheckpointHead {
+  if (typeof value !== 'object' || value === null) return false
+  const lists = ['paths', 'blobs', 'held', 'absences', 'lengths'] as const
+  const fields = new Map<string, unknown>(Object.entries(value))
+  return (
+    typeof fields.get('ids') === 'string' &&
+    typeof fields.get('idLength') === 'number' &&
+    lists.every((name) => Array.isArray(fields.get(name)))
+  )
 }
 
 /**

@@ -78,7 +78,7 @@ export class Dice {
 }
 
 /** A file as it stands in the repository. */
-export function rendered(lines: Lines): string {
+function rendered(lines: Lines): string {
   return lines
     .map(({ indent, tokens }) => `${'  '.repeat(indent)}${tokens.map(({ text }) => text).join(' ')}\n`)
     .join('')

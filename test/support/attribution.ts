@@ -24,7 +24,7 @@ export interface OwnershipOptions {
 }
 
 /** Opens a repository, hands its reader to `use` and closes it. */
-export async function withReader<Value>(
+async function withReader<Value>(
   repository: TestRepository,
   choice: ReaderChoice,
   use: (reader: RepositoryReader) => Promise<Value>,
@@ -89,7 +89,7 @@ export function attributionOptionsOf({ cacheDirectory, lineage }: OwnershipOptio
 }
 
 /** The words (no marks) of a text, with the bytes they start at. */
-export function wordsOf(text: Uint8Array): readonly { readonly word: string; readonly start: number }[] {
+function wordsOf(text: Uint8Array): readonly { readonly word: string; readonly start: number }[] {
   const tokens = new TokenList()
   appendTokens(text, 0, text.length, tokens)
   const words: { word: string; start: number }[] = []
