@@ -38,6 +38,7 @@ export interface ScanOutcome {
 /** A commit whose past the engine no longer holds: the scan must begin further back. */
 export class NeedsEarlierPast extends Error {}
 
+const YIELD_MS = 50
 const TEXT_MOST_BYTES = 128 * 1024 * 1024
 
 /**
@@ -76,10 +77,16 @@ class Scan {
     const { lineage, signal, onProgress, milestone, engine } = this.request
     const pump = this.pumpHistory()
     let released = 0
+    let yieldedAt = performance.now()
     for (let done = 0; ; done++) {
       // With lineage from outside the order is known only when all commits are.
       while (!this.historyEnded && (lineage.size > 0 || done === this.queue.length)) {
         await new Promise<void>((resolve) => (this.wake = resolve))
+      }
+      if (performance.now() - yieldedAt > YIELD_MS) {
+        // Lets signals and arriving data in, which a long row of small commits would keep out.
+        await new Promise<void>((resolve) => void setImmediate(resolve))
+        yieldedAt = performance.now()
       }
       if (this.failure !== null) throw this.failure
       if (signal?.aborted === true) throw signal.reason

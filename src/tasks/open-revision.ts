@@ -15,7 +15,7 @@ export interface RevisionRequest {
 }
 
 /** How repositories are read and attributed, whatever is asked of them. */
-export interface ReadingOptions extends Omit<AttributionOptions, 'onProgress'> {
+export interface ReadingOptions extends Omit<AttributionOptions, 'onProgress' | 'onCacheFailure'> {
   readonly reader: ReaderChoice
   /** Reads a history that is cut off, too; what its oldest commits brought is then of unknown origin. */
   readonly allowShallow: boolean
@@ -74,10 +74,14 @@ export async function withRevision<Value>(
 
 /** The options of the engine for one of several repositories. */
 export function attributionOptions(repository: string, options: ReadingOptions): AttributionOptions {
-  const { cacheDirectory, lineage, signal, onProgress } = options
+  const { cacheDirectory, lineage, signal, onProgress, onNote } = options
   return {
     cacheDirectory,
     lineage,
+    ...(onNote && {
+      onCacheFailure: (reason) =>
+        onNote(`the cache could not be written, so later runs begin anew: ${reason.split('\n')[0]}`),
+    }),
     ...(signal && { signal }),
     ...(onProgress && {
       onProgress: (doneCount, totalCount) => onProgress(repository, doneCount, totalCount),
