@@ -97,7 +97,8 @@ export function recoverPast(place: RecoveryPlace, fresh: TokenPool): string[] {
     for (let at = fresh.firsts[stretch]!; at < end;) {
       let stop = at
       while (stop < end && fresh.refs[stop] === NO_REF) stop++
-      if (stop - at >= GRAM_TOKENS) recoverRun(place, fresh, at, stop, path, missing)
+      if (stop - at >= GRAM_TOKENS && wordBytes(fresh.tokens, at, stop - at) >= LEAST_MOVE_WORD_BYTES)
+        recoverRun(place, fresh, at, stop, path, missing)
       at = Math.max(stop, at + 1)
     }
   }
@@ -268,6 +269,8 @@ function findVanished(
   let best: { back: number; length: number; old: number; run: number; here: boolean } | null = null
   let count = 0
   vanished.table.forEach(hash, (run, old) => {
+    // A short run comes back only where it stood.
+    if (end - first < LEAST_ELSEWHERE_TOKENS && vanished.paths[run] !== path) return true
     const commit = vanished.commits[run]!
     if (place.generation - engine.graph.generations[commit]! > REMEMBERED_GENERATIONS) return true
     if (!place.isAncestor(commit)) return true

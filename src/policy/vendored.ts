@@ -1,6 +1,9 @@
 // Which paths hold third-party code brought into a repository, by the habits that GitHub's Linguist knows. Linguist is
 // stricter in places (any `cache`, `env`, `external` or fixture folder); people write code in those, so they stay.
 
+/** The name of this list; part of the engine's version, since what it names is brought-in code for the attribution. */
+export const VENDORED_PATHS_VERSION = '1'
+
 // Folders that package managers and build tools fill, or that by custom hold other people's code.
 const VENDORED_FOLDERS = [
   'node_modules',

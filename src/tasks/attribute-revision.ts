@@ -99,7 +99,8 @@ async function fromCheckpoint(
       continue
     }
     try {
-      return await scanOn(reader, revision, options, folder, engine, [candidate], absences)
+      const known = engine.heldCommits().map((commit) => engine.graph.ids[commit]!)
+      return await scanOn(reader, revision, options, folder, engine, known, absences)
     } catch (failure) {
       if (!(failure instanceof NeedsEarlierPast)) throw failure
     }

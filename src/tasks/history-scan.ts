@@ -113,7 +113,7 @@ class Scan {
   // Reads the log to its end, asking for each new blob on the way, so that git reads ahead of us.
   private async pumpHistory(): Promise<void> {
     try {
-      const { reader, heads, known, lineage } = this.request
+      const { reader, engine, heads, known, lineage } = this.request
       const forgotten = [...lineage.values()].flat()
       const present = await Promise.all(
         forgotten.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])),
@@ -121,6 +121,8 @@ class Scan {
       for await (const batch of reader.history({ heads: [...heads, ...present.flat()], known })) {
         const wanted: string[] = []
         for (const commit of batch) {
+          // A checkpoint made in mid-history also knows side branches that its main commit does not reach.
+          if (engine.graph.numberOf(commit.id) !== undefined) continue
           const changes = commit.changes.filter((change) => skipReasonForPath(change.path) === null)
           for (const { newBlob } of changes) {
             if (newBlob === null || this.pending.has(newBlob) || this.texts.has(newBlob)) continue
