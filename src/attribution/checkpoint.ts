@@ -199,7 +199,7 @@ function restoreFiles(
   for (let at = 0; at < entries.length; at += 3) {
     const index = entries[at]!
     const state = states[entries[at + 2]!]
-    const before = files[index] ?? (index === 0 ? NO_FILES : files[0]!)
+    const before = files[index] ?? files[0] ?? NO_FILES
     files[index] = state === undefined ? before.remove(entries[at + 1]!) : before.set(entries[at + 1]!, state)
   }
   held.forEach((commit, index) => engine.keepFiles(commit, files[index] ?? files[0] ?? NO_FILES))

@@ -78,6 +78,8 @@ function explain(engine: Engine, commit: CommitToAttribute, plan: ChangePlan, te
   if (fresh.owners.length === 0) return []
   const parents = [...commit.parents, ...commit.lineage]
   const ancestries = parents.map((parent) => engine.ancestryOf(parent))
+  // A renamed file's text stays, under its new name.
+  const staying = new Set([...plan.works.map((work) => work.path), ...plan.renames.map(([from]) => from)])
   let generation = 0
   for (const parent of parents) generation = Math.max(generation, engine.graph.generations[parent]! + 1)
   return recoverPast(
@@ -88,7 +90,7 @@ function explain(engine: Engine, commit: CommitToAttribute, plan: ChangePlan, te
       isAncestor: (ancestor) => ancestries.some((ancestry) => isIn(ancestry, ancestor)),
       textOf,
       pathOf: (owner) => pathOfOwner(plan, owner),
-      staysAt: (path) => plan.files.get(path) !== undefined,
+      staysAt: (path) => staying.has(path) || plan.files.get(path) !== undefined,
     },
     fresh,
   )
@@ -104,8 +106,9 @@ function rootHolders(engine: Engine, plan: ChangePlan, textOf: TextOf): Readonly
   const texts: Uint8Array[] = []
   for (const name of HOLDER_FILES) {
     const path = engine.pathNumber(name)
-    const blob = plan.files.get(path)?.blob
-    const text = blob === undefined ? plan.works.find((work) => work.path === path)?.text : textOf(blob)
+    const work = plan.works.find((one) => one.path === path)
+    const blob = work === undefined ? plan.files.get(path)?.blob : undefined
+    const text = work?.text ?? (blob === undefined ? undefined : textOf(blob))
     if (blob !== undefined && text === undefined) missing.push(blob)
     if (text) texts.push(text)
   }

@@ -22,6 +22,7 @@ export function inLineageOrder<T extends LinkedCommit>(
   lineage: ReadonlyMap<string, readonly string[]>,
 ): T[] {
   const byId = new Map(commits.map((commit) => [commit.id, commit]))
+  const links = withoutCircles(byId, lineage)
   const state = new Map<string, 'open' | 'done'>()
   const ordered: T[] = []
   for (const root of commits) {
@@ -29,7 +30,7 @@ export function inLineageOrder<T extends LinkedCommit>(
     const enter = (commit: T): void => {
       if (state.has(commit.id)) return
       state.set(commit.id, 'open')
-      stack.push({ commit, next: 0, links: [...commit.parents, ...(lineage.get(commit.id) ?? [])] })
+      stack.push({ commit, next: 0, links: [...commit.parents, ...(links.get(commit.id) ?? [])] })
     }
     enter(root)
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -45,4 +46,30 @@ export function inLineageOrder<T extends LinkedCommit>(
     }
   }
   return ordered
+}
+
+// The lineage without links to a commit that itself descends from the one they start at.
+function withoutCircles(
+  byId: ReadonlyMap<string, LinkedCommit>,
+  lineage: ReadonlyMap<string, readonly string[]>,
+): Map<string, string[]> {
+  const accepted = new Map<string, string[]>()
+  const reaches = (from: string, target: string): boolean => {
+    const open = [from]
+    const seen = new Set(open)
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      if (id === target) return true
+      for (const next of [...(byId.get(id)?.parents ?? []), ...(accepted.get(id) ?? [])]) {
+        if (seen.has(next)) continue
+        seen.add(next)
+        open.push(next)
+      }
+    }
+    return false
+  }
+  for (const [id, parents] of lineage) {
+    const kept = parents.filter((parent) => byId.has(id) && !reaches(parent, id))
+    if (kept.length > 0) accepted.set(id, kept)
+  }
+  return accepted
 }

@@ -33,13 +33,17 @@ export class LivingText {
    */
   pathsOf(hash: number, isAncestor: (commit: number) => boolean, most: number): readonly number[] | null {
     const paths: number[] = []
-    let count = 0
+    const written = new Set<number>()
     this.table.forEach(hash, (path, commit) => {
       if (!isAncestor(commit)) return true
-      if (!paths.includes(path)) this.addWithHeirs(path, paths)
-      return ++count <= most
+      // Counted by paths, since how often one is entered depends on the order in which branches were read.
+      if (!written.has(path)) {
+        written.add(path)
+        if (!paths.includes(path)) this.addWithHeirs(path, paths)
+      }
+      return written.size <= most
     })
-    return count > most ? null : paths
+    return written.size > most ? null : paths
   }
 
   private addWithHeirs(path: number, paths: number[]): void {

@@ -58,8 +58,7 @@ export async function attributeRevision(
   revision: string,
   options: AttributionOptions,
 ): Promise<AttributedRevision> {
-  const folder =
-    options.cacheDirectory === null ? null : checkpointFolder(options.cacheDirectory, options.lineage)
+  const folder = await folderFor(reader, options)
   const { engine, absences } =
     (folder === null ? null : await fromCheckpoint(reader, revision, options, folder)) ??
     (await scanOn(reader, revision, options, folder, new Engine(equalBytes), [], new Map()))
@@ -69,6 +68,23 @@ export async function attributeRevision(
     attribution: attributionOf(engine, number),
     skipped: skippedFiles(await reader.tree(revision), absences),
   }
+}
+
+// Where results are kept. What a cut-off history gives is not kept at all, and what lineage is at hand is part of the key:
+// neither may outlive a later fetch.
+async function folderFor(
+  reader: RepositoryReader,
+  options: AttributionOptions,
+): Promise<CheckpointFolder | null> {
+  if (options.cacheDirectory === null || (await reader.completeness()).shallow) return null
+  const present = new Map<string, readonly string[]>()
+  for (const [id, links] of options.lineage) {
+    const resolved = await Promise.all(
+      links.map(async (link) => ((await reader.resolve(link)) === link ? [link] : [])),
+    )
+    if (resolved.flat().length > 0) present.set(id, resolved.flat())
+  }
+  return checkpointFolder(options.cacheDirectory, present)
 }
 
 interface Attributed {
@@ -118,7 +134,7 @@ async function scanOn(
   earlier: ReadonlyMap<string, string>,
 ): Promise<Attributed> {
   const keep = async (commit: number, absent: ReadonlyMap<string, string>): Promise<void> => {
-    if (folder === null) return
+    if (folder === null || [...absent.values()].includes('missing')) return
     const held = [commit, ...engine.heldCommits().filter((other) => other !== commit)]
     const refusal = await writeCheckpoint(
       folder,

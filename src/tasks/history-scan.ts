@@ -64,6 +64,8 @@ class Scan {
   private historyEnded = false
   private wake: (() => void) | null = null
   private failure: unknown = null
+  private stopped = false
+  private pump: Promise<void> = Promise.resolve()
   private readonly childCounts = new Map<string, number>()
   private readonly firstParents = new Map<string, string>()
   private readonly kept: number[] = []
@@ -75,12 +77,13 @@ class Scan {
 
   async run(): Promise<ScanOutcome> {
     const { lineage, signal, onProgress, milestone, engine } = this.request
-    const pump = this.pumpHistory()
+    this.pump = this.pumpHistory()
     let released = 0
     let yieldedAt = performance.now()
     for (let done = 0; ; done++) {
       // With lineage from outside the order is known only when all commits are.
       while (!this.historyEnded && (lineage.size > 0 || done === this.queue.length)) {
+        signal?.throwIfAborted()
         await new Promise<void>((resolve) => (this.wake = resolve))
       }
       if (performance.now() - yieldedAt > YIELD_MS) {
@@ -102,12 +105,13 @@ class Scan {
       }
       onProgress?.(done + 1, this.historyEnded ? this.queue.length : undefined)
     }
-    await pump
+    await this.pump
     return { absences: this.texts.absences, commits: this.queue.map((commit) => commit.id) }
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.blobs.close(), this.rereads?.close()])
+    this.stopped = true
+    await Promise.all([this.blobs.close(), this.rereads?.close(), this.pump])
   }
 
   // Reads the log to its end, asking for each new blob on the way, so that git reads ahead of us.
@@ -119,6 +123,7 @@ class Scan {
         forgotten.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])),
       )
       for await (const batch of reader.history({ heads: [...heads, ...present.flat()], known })) {
+        if (this.stopped) return
         const wanted: string[] = []
         for (const commit of batch) {
           // A checkpoint made in mid-history also knows side branches that its main commit does not reach.
@@ -135,6 +140,7 @@ class Scan {
         if (wanted.length > 0) this.blobs.request(wanted)
         this.wakeUp()
       }
+      if (this.stopped) return
       this.blobs.end()
       if (lineage.size > 0) this.queue = inLineageOrder(this.queue, lineage)
     } catch (failure) {
@@ -168,10 +174,14 @@ class Scan {
         throw new NeedsEarlierPast(`commit ${commit.id} builds on ${engine.graph.ids[parent]}`)
     }
     const { id, committedAt } = commit
+    // Grows until the commit is done: what one round needs the next must not push out.
+    const needed = new Set<string>()
     for (;;) {
       const result = attributeCommit(engine, { id, parents, lineage, committedAt, changes }, this.texts.get)
       if (typeof result === 'number') break
-      await this.read(result)
+      this.request.signal?.throwIfAborted()
+      for (const blob of result) needed.add(blob)
+      await this.read(result, needed)
     }
   }
 
@@ -194,8 +204,7 @@ class Scan {
   }
 
   // Waits for blobs that are on their way; those that were let go are read again.
-  private async read(missing: readonly string[]): Promise<void> {
-    const needed = new Set(missing)
+  private async read(missing: readonly string[], needed: ReadonlySet<string>): Promise<void> {
     this.texts.trim(needed)
     const again = missing.filter((blob) => !this.pending.has(blob))
     if (again.length > 0) {
@@ -221,6 +230,11 @@ class Scan {
   private countChildren(): void {
     for (const commit of this.queue) for (const parent of this.links(commit)) this.addNeed(parent)
     for (const head of this.request.heads) this.addNeed(head)
+    // What a checkpoint held and nothing new builds on.
+    const { engine } = this.request
+    for (const number of engine.heldCommits()) {
+      if (!this.childCounts.has(engine.graph.ids[number]!)) this.kept.push(number)
+    }
   }
 
   private links(commit: CommitChanges): string[] {
@@ -228,6 +242,7 @@ class Scan {
     for (const id of revertedCommits(commit.message)) {
       const undone = this.firstParents.get(id)
       if (undone !== undefined) links.push(undone)
+      else links.push(...(this.request.lineage.get(id) ?? []))
     }
     return links
   }
