@@ -22,22 +22,9 @@ export function matchMovedBlocks(
 ): void {
   const places = unusedLines(before, beforeBytes, used)
   if (places.size === 0) return
-  for (let line = 0; line < after.count;) {
-    if (partners[line]! >= 0 || !hasWord(afterBytes, after, line)) {
-      line++
-      continue
-    }
-    const block = longestBlock(before, after, partners, used, line, places.get(after.classes[line]!) ?? [])
-    if (block.length === 0 || !isEnough(before, beforeBytes, block.start, block.length)) {
-      line++
-      continue
-    }
-    for (let step = 0; step < block.length; step++) {
-      partners[line + step] = block.start + step
-      used[block.start + step] = 1
-    }
-    line += block.length
-  }
+  takeBlocks(before, after, afterBytes, partners, used, places, (start, length) =>
+    isEnough(before, beforeBytes, start, length),
+  )
 }
 
 /**
@@ -56,19 +43,7 @@ export function matchPermutation(
   partners.fill(-1, 0, after.count)
   used.fill(0, 0, before.count)
   const places = unusedLines(before, beforeBytes, used)
-  for (let line = 0; line < after.count;) {
-    if (partners[line]! >= 0 || !hasWord(afterBytes, after, line)) {
-      line++
-      continue
-    }
-    const candidates = places.get(after.classes[line]!) ?? []
-    const block = longestBlock(before, after, partners, used, line, candidates)
-    for (let step = 0; step < block.length; step++) {
-      partners[line + step] = block.start + step
-      used[block.start + step] = 1
-    }
-    line += Math.max(1, block.length)
-  }
+  takeBlocks(before, after, afterBytes, partners, used, places, () => true)
   const rest = new Map<number, number[]>()
   for (let line = before.count - 1; line >= 0; line--) {
     if (used[line] === 1) continue
@@ -78,6 +53,34 @@ export function matchPermutation(
     if (partners[line]! < 0) partners[line] = rest.get(after.classes[line]!)!.pop()!
   }
   return true
+}
+
+// Pairs, from the first line without a partner on, the longest block that begins at each with one of `places`, if it is enough.
+function takeBlocks(
+  before: LineTable,
+  after: LineTable,
+  afterBytes: Uint8Array,
+  partners: Int32Array,
+  used: Uint8Array,
+  places: ReadonlyMap<number, readonly number[]>,
+  enough: (start: number, length: number) => boolean,
+): void {
+  for (let line = 0; line < after.count;) {
+    if (partners[line]! >= 0 || !hasWord(afterBytes, after, line)) {
+      line++
+      continue
+    }
+    const block = longestBlock(before, after, partners, used, line, places.get(after.classes[line]!) ?? [])
+    if (block.length === 0 || !enough(block.start, block.length)) {
+      line++
+      continue
+    }
+    for (let step = 0; step < block.length; step++) {
+      partners[line + step] = block.start + step
+      used[block.start + step] = 1
+    }
+    line += block.length
+  }
 }
 
 function holdsSameLines(before: LineTable, after: LineTable): boolean {

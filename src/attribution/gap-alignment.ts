@@ -1,5 +1,6 @@
 // Aligns the tokens in the gaps between matching lines, and lets go what matches only by chance: a new line keeps its
 // tokens when most of it, and enough of the line it came from, is still there, or when a long piece of it is.
+import { widened } from './growing-array.ts'
 import { LEAST_MOVE_TOKENS, LEAST_MOVE_WORD_BYTES } from './block-moves.ts'
 import type { Region } from './line-matching.ts'
 import type { LineTable } from './lines.ts'
@@ -41,12 +42,6 @@ class GapSide {
     this.wordBytes[this.lineCount] = wordBytes
     this.pairedBytes[this.lineCount++] = 0
   }
-}
-
-function widened(array: Int32Array, size: number): Int32Array {
-  const copy = new Int32Array(size)
-  copy.set(array)
-  return copy
 }
 
 function wordLength(tokens: TokenList, at: number): number {

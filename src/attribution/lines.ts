@@ -1,4 +1,5 @@
 // The lines of a stretch of text as the diff sees them: without blank ones and indentation, numbered by content.
+import { widened } from './growing-array.ts'
 import { ASCII_CLASS, WORD } from './characters.ts'
 
 const NEWLINE = 10
@@ -18,15 +19,10 @@ export class LineTable {
 
   grow(): void {
     const size = this.starts.length * 2
-    const wider = (from: Int32Array): Int32Array => {
-      const to = new Int32Array(size)
-      to.set(from)
-      return to
-    }
-    this.starts = wider(this.starts)
-    this.ends = wider(this.ends)
-    this.hashes = wider(this.hashes)
-    this.classes = wider(this.classes)
+    this.starts = widened(this.starts, size)
+    this.ends = widened(this.ends, size)
+    this.hashes = widened(this.hashes, size)
+    this.classes = widened(this.classes, size)
   }
 }
 

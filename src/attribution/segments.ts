@@ -1,4 +1,5 @@
 // Which bytes of a new text stand for which bytes of an old one: the result of matching two texts.
+import { widened } from './growing-array.ts'
 
 /** How a segment was found. Where two parents both have a token, the stronger match speaks. */
 export const BY_TOKEN = 1
@@ -41,14 +42,9 @@ export class Segments {
 
   private grow(): void {
     const size = this.count * 2
-    const wider = (from: Int32Array): Int32Array => {
-      const to = new Int32Array(size)
-      to.set(from)
-      return to
-    }
-    this.newStarts = wider(this.newStarts)
-    this.newEnds = wider(this.newEnds)
-    this.oldStarts = wider(this.oldStarts)
+    this.newStarts = widened(this.newStarts, size)
+    this.newEnds = widened(this.newEnds, size)
+    this.oldStarts = widened(this.oldStarts, size)
     const strengths = new Uint8Array(size)
     strengths.set(this.strengths)
     this.strengths = strengths

@@ -1,5 +1,6 @@
 // Splits text into tokens: a run of word characters, one character of a script written without spaces, or one mark.
 // Works on UTF-8 bytes, since a scan reads gigabytes and needs few of them as strings.
+import { widened } from './growing-array.ts'
 import { ASCII_CLASS, MARK, SINGLE, SPACE, WORD, classOf } from './characters.ts'
 
 /** Tokens of one text, side by side in growing arrays: start and end (bytes, end exclusive) and hash. */
@@ -21,16 +22,10 @@ export class TokenList {
   reserve(size: number): void {
     if (size <= this.starts.length) return
     const capacity = Math.max(size, this.starts.length * 2)
-    this.starts = grown(this.starts, capacity)
-    this.ends = grown(this.ends, capacity)
-    this.hashes = grown(this.hashes, capacity)
+    this.starts = widened(this.starts, capacity)
+    this.ends = widened(this.ends, capacity)
+    this.hashes = widened(this.hashes, capacity)
   }
-}
-
-function grown(array: Int32Array, capacity: number): Int32Array {
-  const copy = new Int32Array(capacity)
-  copy.set(array)
-  return copy
 }
 
 // One code point of UTF-8 at `at`, with its length in the high bits (length << 21 | code point). A byte that is no

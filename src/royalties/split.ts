@@ -1,4 +1,5 @@
 // Divides an amount by points so that the parts are whole and sum to it (the largest-remainder method).
+import { largestRemainder } from '../credit/largest-remainder.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 
 /** Whoever takes part in a split, with points. */
@@ -31,10 +32,12 @@ function apportion(total: bigint, claims: readonly Claim[]): bigint[] | undefine
   if (claims.some(({ points }) => points < 0n)) throw new RangeError('points are never negative')
   if (new Set(claims.map(({ id }) => id)).size !== claims.length) throw new Error('a claim comes twice')
   if (sum === 0n) return undefined
-  const shares = claims.map(({ points }) => (total * points) / sum)
-  const rests = claims.map(({ id, points }, at) => ({ id, at, rest: (total * points) % sum }))
-  rests.sort((a, b) => (a.rest === b.rest ? compareCodePoints(a.id, b.id) : a.rest > b.rest ? -1 : 1))
-  const left = total - shares.reduce((running, share) => running + share, 0n)
-  for (const { at } of rests.slice(0, Number(left))) shares[at]! += 1n
-  return shares
+  // In the order of ids, for the smaller id comes first where fractions are equal.
+  const byId = claims.toSorted((a, b) => compareCodePoints(a.id, b.id))
+  const parts = largestRemainder(
+    total,
+    byId.map(({ points }) => points),
+  )
+  const shareOf = new Map(byId.map(({ id }, at) => [id, parts[at]!]))
+  return claims.map(({ id }) => shareOf.get(id)!)
 }
