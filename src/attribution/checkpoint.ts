@@ -105,7 +105,7 @@ export function checkpointOf(
       refs.finish(),
       ...vanishedArrays(engine, held),
       ...tableArrays(engine.living.table),
-      Int32Array.from([...engine.living.heirs].flatMap(([from, heirs]) => heirs.flatMap((to) => [from, to]))),
+      Int32Array.from([...engine.living.heirs].flatMap(([from, heirs]) => [from, heirs.length, ...heirs])),
     ],
   }
 }
@@ -219,5 +219,7 @@ function restoreIndexes(engine: Engine, arrays: readonly Int32Array[]): void {
   }
   vanished.table.restore(keys!, firsts!, seconds!)
   engine.living.table.restore(livingHashes!, livingFirsts!, livingSeconds!)
-  for (let at = 0; at < heirs!.length; at += 2) engine.living.addHeir(heirs![at]!, heirs![at + 1]!)
+  for (let at = 0; at < heirs!.length; at += 2 + heirs![at + 1]!) {
+    engine.living.heirs.set(heirs![at]!, [...heirs!.subarray(at + 2, at + 2 + heirs![at + 1]!)])
+  }
 }

@@ -163,7 +163,7 @@ function joinUntouched(engine: Engine, commit: CommitToAttribute, files: Files, 
 // Enters what the commit wrote and deleted into the indexes that later commits look in. What a merge lacks of one parent
 // was deleted on the other side, and is remembered from there.
 function remember(engine: Engine, commit: CommitToAttribute, plan: ChangePlan, number: number): void {
-  for (const [from, to] of plan.renames) engine.living.addHeir(from, to)
+  for (const [from, to] of plan.renames) engine.living.addHeir(from, to, number)
   for (let stretch = 0; stretch < fresh.owners.length; stretch++) {
     const path = pathOfOwner(plan, fresh.owners[stretch]!)
     if (isRepetitive(engine.paths[path]!)) continue

@@ -8,7 +8,7 @@ import type { TokenList } from './tokens.ts'
 export class LivingText {
   /** Fingerprints to (path, commit that wrote it there). */
   readonly table = new FingerprintTable()
-  /** Paths that took over the text of another (renames): the old one to the new ones. */
+  /** Renames: the old path to (new path, commit that renamed it), in turn. */
   readonly heirs = new Map<number, number[]>()
 
   /** Remembers that a commit, whose ancestors are `ancestry`, put tokens `[first, end)` at a path. */
@@ -21,10 +21,11 @@ export class LivingText {
     })
   }
 
-  addHeir(from: number, to: number): void {
+  /** Remembers that a commit renamed a path. */
+  addHeir(from: number, to: number, commit: number): void {
     const heirs = this.heirs.get(from)
-    if (heirs === undefined) this.heirs.set(from, [to])
-    else if (!heirs.includes(to)) heirs.push(to)
+    if (heirs === undefined) this.heirs.set(from, [to, commit])
+    else heirs.push(to, commit)
   }
 
   /**
@@ -39,15 +40,19 @@ export class LivingText {
       // Counted by paths, since how often one is entered depends on the order in which branches were read.
       if (!written.has(path)) {
         written.add(path)
-        if (!paths.includes(path)) this.addWithHeirs(path, paths)
+        if (!paths.includes(path)) this.addWithHeirs(path, isAncestor, paths)
       }
       return written.size <= most
     })
     return written.size > most ? null : paths
   }
 
-  private addWithHeirs(path: number, paths: number[]): void {
+  private addWithHeirs(path: number, isAncestor: (commit: number) => boolean, paths: number[]): void {
     paths.push(path)
-    for (const heir of this.heirs.get(path) ?? []) if (!paths.includes(heir)) this.addWithHeirs(heir, paths)
+    const heirs = this.heirs.get(path) ?? []
+    for (let at = 0; at < heirs.length; at += 2) {
+      const heir = heirs[at]!
+      if (!paths.includes(heir) && isAncestor(heirs[at + 1]!)) this.addWithHeirs(heir, isAncestor, paths)
+    }
   }
 }

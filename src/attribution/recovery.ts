@@ -13,8 +13,8 @@ import { compareCodePoints } from '../proof/code-point-order.ts'
 // than what comes back where it was.
 const LEAST_COPY_TOKENS = 50
 const LEAST_COPY_WORD_BYTES = 120
-// So many tokens have at least this many fingerprints one after the other.
-const LEAST_COPY_STREAK = 4
+// So many tokens have about ten fingerprints one after the other; fewer than eight of them seldom lead to a copy.
+const LEAST_COPY_STREAK = 8
 const LEAST_ELSEWHERE_TOKENS = 12
 const LEAST_ELSEWHERE_WORD_BYTES = 40
 // Files to look into for one fingerprint, and places in each.
@@ -25,10 +25,31 @@ const MOST_WRITINGS = 32
 const MOST_DELETIONS = 8
 const MOST_CACHED_FILES = 256
 
-interface FileTokens {
+/** The tokens of one text, to be searched for grams. */
+class FileTokens {
   readonly tokens: TokenList
-  /** The hash of the gram that begins at each token. */
-  readonly grams: Int32Array
+  private readonly heads: Int32Array
+  private readonly followers: Int32Array
+
+  constructor(text: Uint8Array) {
+    this.tokens = new TokenList(256 + (text.length >> 2))
+    appendTokens(text, 0, text.length, this.tokens)
+    const gramCount = Math.max(0, this.tokens.count - GRAM_TOKENS + 1)
+    this.heads = new Int32Array(1 << (32 - Math.clz32(gramCount))).fill(-1)
+    this.followers = new Int32Array(gramCount)
+    for (let at = gramCount - 1; at >= 0; at--) {
+      const slot = gramHash(this.tokens.hashes, at) & (this.heads.length - 1)
+      this.followers[at] = this.heads[slot]!
+      this.heads[slot] = at
+    }
+  }
+
+  /** The first token after `after` from which a gram with this hash goes on; -1 for none. */
+  next(hash: number, after: number): number {
+    let at = after < 0 ? this.heads[hash & (this.heads.length - 1)]! : this.followers[after]!
+    while (at >= 0 && gramHash(this.tokens.hashes, at) !== hash) at = this.followers[at]!
+    return at
+  }
 }
 
 /** Keeps the tokens of files that were looked into lately. */
@@ -42,11 +63,7 @@ export class FileTokensCache {
       this.files.set(blob, known)
       return known
     }
-    const tokens = new TokenList(256 + (text.length >> 2))
-    appendTokens(text, 0, text.length, tokens)
-    const grams = new Int32Array(Math.max(0, tokens.count - GRAM_TOKENS + 1))
-    for (let at = 0; at < grams.length; at++) grams[at] = gramHash(tokens.hashes, at)
-    const made = { tokens, grams }
+    const made = new FileTokens(text)
     this.files.set(blob, made)
     if (this.files.size > MOST_CACHED_FILES) this.files.delete(this.files.keys().next().value!)
     return made
@@ -188,19 +205,16 @@ function takeCopies(
   const text = place.textOf(source.state.blob)
   if (text === undefined) missing.add(source.state.blob)
   if (!text) return
-  const { tokens, grams } = place.engine.fileTokens.get(source.state.blob, text)
+  const file = place.engine.fileTokens.get(source.state.blob, text)
+  const { tokens } = file
   const { runs } = source.state
   const flag = place.staysAt(source.path) ? 1 : 0
   for (const hit of open) {
     const at = places[hit]!
     if (fresh.refs[at] !== NO_REF) continue
     let best = { back: 0, length: 0, old: 0 }
-    let old = grams.indexOf(hashes[hit]!)
-    for (
-      let tried = 0;
-      old >= 0 && tried < MOST_PLACES;
-      old = grams.indexOf(hashes[hit]!, old + 1), tried++
-    ) {
+    let old = file.next(hashes[hit]!, -1)
+    for (let tried = 0; old >= 0 && tried < MOST_PLACES; old = file.next(hashes[hit]!, old), tried++) {
       const { back, length } = extent(fresh, first, end, at, tokens.hashes, 0, tokens.count, old)
       if (length > best.length) best = { back, length, old }
     }
@@ -255,6 +269,9 @@ function hasStreak(hits: readonly number[]): boolean {
   return hits.some((hit, at) => hits[at + reach] === hit + reach)
 }
 
+// Runs and tokens of deleted text that may be what a fingerprint stands for, in turn.
+const candidates: number[] = []
+
 function findVanished(
   place: RecoveryPlace,
   fresh: TokenPool,
@@ -266,32 +283,31 @@ function findVanished(
 ): Match | null {
   const { engine } = place
   const vanished = engine.vanished
-  let best: { back: number; length: number; old: number; run: number; here: boolean } | null = null
-  let count = 0
+  candidates.length = 0
+  let isCommon = false
   vanished.table.forEach(hash, (run, old) => {
     // A short run comes back only where it stood.
     if (end - first < LEAST_ELSEWHERE_TOKENS && vanished.paths[run] !== path) return true
     const commit = vanished.commits[run]!
     if (place.generation - engine.graph.generations[commit]! > REMEMBERED_GENERATIONS) return true
     if (!place.isAncestor(commit)) return true
-    if (++count > MOST_DELETIONS) return false
-    const size = extent(
-      fresh,
-      first,
-      end,
-      at,
-      vanished.hashes,
-      vanished.starts[run]!,
-      vanished.endOf(run),
-      old,
-    )
-    const candidate = { ...size, old, run, here: vanished.paths[run] === path }
-    if (!isEnough(fresh, at, candidate)) return true
-    if (best === null || isBetter(engine, candidate, best)) best = candidate
-    return true
+    isCommon = candidates.length === 2 * MOST_DELETIONS
+    candidates.push(run, old)
+    return !isCommon
   })
-  if (best === null || count > MOST_DELETIONS) return null
-  const { back, length, old } = best as { back: number; length: number; old: number }
+  if (isCommon) return null
+  let best: { back: number; length: number; old: number; run: number; here: boolean } | null = null
+  for (let at2 = 0; at2 < candidates.length; at2 += 2) {
+    const run = candidates[at2]!
+    const old = candidates[at2 + 1]!
+    const bounds = [vanished.starts[run]!, vanished.endOf(run)] as const
+    const size = extent(fresh, first, end, at, vanished.hashes, ...bounds, old)
+    const candidate = { ...size, old, run, here: vanished.paths[run] === path }
+    if (!isEnough(fresh, at, candidate)) continue
+    if (best === null || isBetter(engine, candidate, best)) best = candidate
+  }
+  if (best === null) return null
+  const { back, length, old } = best
   return { at: at - back, length, refs: vanished.refs.slice(old - back, old - back + length) }
 }
 
