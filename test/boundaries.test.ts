@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, posix, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { COMPUTED, importsOf } from './support/imports.ts'
+import { COMPUTED, importsOf, type Import } from './support/imports.ts'
 
 const ROOT = dirname(import.meta.dirname)
 const SRC = join(ROOT, 'src')
@@ -25,6 +25,9 @@ const SHELL_EDGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that are functions of values alone, so a pure room may use them. */
 const PURE_PACKAGES = ['valibot', 'yaml']
+
+/** Packages that read the disk or load machine code: a pure room may name their types and has their functions handed in. */
+const PACKAGES_HANDED_IN = ['typescript-analysis', 'web-tree-sitter']
 
 const LINES_MAX = 400
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|managers?)$/i
@@ -55,12 +58,13 @@ function allowedRooms(room: string): readonly string[] | undefined {
   return shells && [room, ...PURE_ROOMS, ...shells]
 }
 
-/** Why `specifier` may not be imported in `room` by the file at `path`; undefined if it may. */
-function importFault(room: string, path: string, specifier: string): string | undefined {
+/** Why an import may not stand in `room` in the file at `path`; undefined if it may. */
+function importFault(room: string, path: string, { specifier, typesOnly }: Import): string | undefined {
   if (specifier === COMPUTED) return 'imports what only running it can tell'
   const pure = PURE_ROOMS.includes(room)
   if (!specifier.startsWith('.')) {
-    return pure && !PURE_PACKAGES.includes(specifier) ? `is pure and imports ${specifier}` : undefined
+    const allowed = PURE_PACKAGES.includes(specifier) || (typesOnly && PACKAGES_HANDED_IN.includes(specifier))
+    return pure && !allowed ? `is pure and imports ${specifier}` : undefined
   }
   const target = posix.join(posix.dirname(path), specifier)
   if (target.startsWith('..')) return pure ? `is pure and reaches outside src: ${specifier}` : undefined
@@ -71,8 +75,8 @@ function importFault(room: string, path: string, specifier: string): string | un
 function importFaults({ path, text }: Source): readonly string[] {
   const room = roomOf(path)
   if (allowedRooms(room) === undefined) return [`${path}: stands in no room of the house`]
-  return importsOf(text).flatMap((specifier) => {
-    const fault = importFault(room, path, specifier)
+  return importsOf(text).flatMap((imported) => {
+    const fault = importFault(room, path, imported)
     return fault === undefined ? [] : [`${path}: ${fault}`]
   })
 }
@@ -105,6 +109,14 @@ describe('the rooms of the house', () => {
     ['a pure room importing a Node module', 'people/a.ts', `import { readFileSync } from 'node:fs'`],
     ['a pure room importing a Node module by its old name', 'people/a.ts', `import fs from 'fs'`],
     ['a pure room importing a package that is not pure', 'people/a.ts', `import git from 'isomorphic-git'`],
+    ['a pure room importing a compiler', 'reuse/a.ts', `import ts from 'typescript-analysis'`],
+    [
+      'a pure room importing a compiler for a type',
+      'reuse/a.ts',
+      `import { type Node } from 'typescript-analysis'`,
+    ],
+    ['a pure room handing a parser on', 'reuse/a.ts', `export { Parser } from 'web-tree-sitter'`],
+    ['a pure room naming a type of a package', 'reuse/a.ts', `import type git from 'isomorphic-git'`],
     ['a pure room reaching outside src', 'people/a.ts', `import p from '../../package.json'`],
     ['a shell importing another', 'git/program/a.ts', `import { b } from '../../database/b.ts'`],
     ['a shell importing a task', 'reports/a.ts', `const b = await import('../tasks/b.ts')`],
@@ -121,6 +133,8 @@ describe('the rooms of the house', () => {
     ['a pure room importing a room before it', 'ledger/a.ts', `import { b } from '../proof/b.ts'`],
     ['a room importing itself', 'git/isomorphic/a.ts', `import { b } from '../reader.ts'`],
     ['the policy reading YAML', 'policy/a.ts', `import { parse } from 'yaml'`],
+    ['a pure room naming types of a compiler', 'reuse/a.ts', `import type ts from 'typescript-analysis'`],
+    ['a pure room naming a type of a parser', 'reuse/a.ts', `type T = import('web-tree-sitter').Tree`],
     ['a shell importing a Node module', 'git/a.ts', `import { spawn } from 'node:child_process'`],
     ['a task importing a shell', 'tasks/a.ts', `import { b } from '../git/b.ts'`],
     [

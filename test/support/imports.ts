@@ -7,14 +7,25 @@ export const COMPUTED = '(computed)'
 
 type Node = Readonly<Record<string, unknown>>
 
-/** The specifiers a TypeScript source names, in the order of the source. */
-export function importsOf(source: string): readonly string[] {
-  const found: string[] = []
+/** What a source names, and whether it takes types alone from there, so that nothing is left of it when it runs. */
+export interface Import {
+  readonly specifier: string
+  readonly typesOnly: boolean
+}
+
+/** What a TypeScript source names, in the order of the source. */
+export function importsOf(source: string): readonly Import[] {
+  const found: Import[] = []
   visit(parseAst(source, { lang: 'ts' }), (node) => {
-    const target = importTarget(node)
-    if (target !== undefined) found.push(target)
+    const specifier = importTarget(node)
+    if (specifier !== undefined) found.push({ specifier, typesOnly: takesTypesOnly(node) })
   })
   return found
+}
+
+// `import { type A }` is none: with `verbatimModuleSyntax` an empty import of it stays.
+function takesTypesOnly(node: Node): boolean {
+  return node['type'] === 'TSImportType' || node['importKind'] === 'type' || node['exportKind'] === 'type'
 }
 
 function importTarget(node: Node): string | undefined {
