@@ -1,0 +1,389 @@
+// Facts of one file from its syntax tree: a language's query says what stands where, this says what it is bound to.
+import type { Query, Tree } from 'web-tree-sitter'
+import { capturedRows, type Captured, type Row } from './captures.ts'
+import type { DefinitionKind } from './code-index.ts'
+import {
+  fits,
+  type Declaration,
+  type Expression,
+  type ExpressionKind,
+  type FileFacts,
+  type Import,
+  type Scope,
+  type Space,
+} from './facts.ts'
+import type { Language } from './language.ts'
+
+/** Scopes nested deeper, and chains of calls longer, than anybody writes are not followed. */
+const MOST_NESTED_SCOPES = 200
+const MOST_CHAINED = 100
+const ROWS_BETWEEN_CHECKS = 1024
+
+/**
+ * The facts of a file: `tree` is `text` parsed with the language's grammar, `query` the language's query. Null where
+ * `hasTimeLeft` said no before the end; 'too deep' where scopes nest past any use.
+ */
+export function extractFacts(
+  language: Language,
+  query: Query,
+  tree: Tree,
+  text: string,
+  hasTimeLeft: () => boolean,
+): FileFacts | 'too deep' | null {
+  const rows = capturedRows(query, tree, hasTimeLeft)
+  if (rows === null) return null
+  const extraction = new Extraction(language, text, rows)
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_BETWEEN_CHECKS === 0 && !hasTimeLeft()) return null
+    if (!extraction.take(row)) return 'too deep'
+  }
+  return extraction.facts()
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+type OpenDeclaration = Mutable<Declaration> & {
+  values: number[]
+  bases: number[]
+  modifiers: string
+  isMember: boolean
+}
+
+type OpenExpression = Mutable<Expression> & { typeArguments: number[] }
+
+/** A scope while it is read: where it ends, what is bound in it, and the names it takes from outside. */
+interface OpenScope extends Scope {
+  readonly end: number
+  readonly depth: number
+  readonly bound: Map<string, number[]>
+  readonly outside: Set<string>
+}
+
+const ROUTINES: ReadonlySet<string> = new Set(['function', 'method', 'property'])
+/** The captures that say what an expression is made from, and as what. */
+const MADE_FROM: readonly (readonly [capture: string, kind: ExpressionKind])[] = [
+  ['callee', 'call'],
+  ['instance', 'instance'],
+  ['same', 'same'],
+  ['generic', 'generic'],
+  ['element', 'element'],
+  ['self', 'self'],
+  ['super', 'super'],
+]
+
+class Extraction {
+  readonly #language: Language
+  readonly #text: string
+  readonly #scopes: OpenScope[] = []
+  readonly #declarations: OpenDeclaration[] = []
+  readonly #imports: Import[] = []
+  readonly #expressions: OpenExpression[] = []
+  /** Expressions by the node they stand for. */
+  readonly #byNode = new Map<number, number>()
+  /** What is to be joined once all expressions are known. */
+  readonly #joins: (() => void)[] = []
+  /** Nodes whose text is a name in another role than that of a reference. */
+  readonly #taken = new Set<number>()
+  readonly #declared = new Set<number>()
+  #packageName = ''
+  #exports: string[] | null = null
+  /** The scope at the row being taken, and where the import it stands in ends. */
+  #scope = 0
+  #importEnd = -1
+
+  constructor(language: Language, text: string, rows: readonly Row[]) {
+    this.#language = language
+    this.#text = text
+    this.#open('file', -1, Infinity, -1)
+    for (const { captures } of rows)
+      for (const role of ['name', 'member', 'ignore', 'alias'])
+        for (const { id } of captures.get(role) ?? []) this.#taken.add(id)
+  }
+
+  /** Takes the next row in; false where scopes nest too deep to go on. */
+  take(row: Row): boolean {
+    while (this.#scopes[this.#scope]!.end <= row.start) this.#scope = this.#scopes[this.#scope]!.parent
+    const { captures } = row
+    const first = (role: string): Captured | undefined => captures.get(role)?.[0]
+    const definition = first('definition')
+    const opened = first('scope')
+    const found = first('package')
+    if (definition !== undefined) this.#takeDefinition(row, definition)
+    else if (opened !== undefined) this.#takeScope(row, opened)
+    else if (captures.has('local')) this.#takeLocal(row)
+    else if (captures.has('import')) this.#takeImport(row)
+    else if (found !== undefined) this.#packageName = this.#textOf(found)
+    else if (captures.has('global')) this.#takeOutside(captures.get('name') ?? [])
+    else if (captures.has('exports')) this.#takeExports(captures.get('exports')!)
+    else if (row.start >= this.#importEnd) this.#takeExpression(row)
+    return this.#scopes[this.#scope]!.depth <= MOST_NESTED_SCOPES
+  }
+
+  /** All facts, once every row is taken. */
+  facts(): FileFacts {
+    for (const join of this.#joins) join()
+    this.#cutChains()
+    for (const expression of this.#expressions)
+      if (expression.kind === 'name') expression.local = this.#localOf(expression)
+    return {
+      packageName: this.#packageName,
+      exports: this.#exports,
+      scopes: this.#scopes.map(({ kind, parent, owner }) => ({ kind, parent, owner })),
+      declarations: this.#declarations.map((declaration) => this.#closed(declaration)),
+      imports: this.#imports,
+      expressions: this.#expressions,
+    }
+  }
+
+  #textOf({ start, end }: Captured): string {
+    return this.#text.slice(start, end)
+  }
+
+  #open(kind: Scope['kind'], owner: number, end: number, parent: number): void {
+    const depth = parent < 0 ? 0 : this.#scopes[parent]!.depth + 1
+    this.#scopes.push({ kind, parent, owner, end, depth, bound: new Map(), outside: new Set() })
+    this.#scope = this.#scopes.length - 1
+  }
+
+  #takeDefinition(row: Row, { variant, end }: Captured): void {
+    const name = row.captures.get('name')?.[0]
+    // Without a name where the grammar recovers from an error; a second time where a wider pattern had it.
+    if (name === undefined || name.start === name.end || this.#declared.has(name.id)) return
+    const isValue = variant === 'value' || variant === 'field'
+    let home = this.#scope
+    if (variant === 'field')
+      while (home > 0 && this.#scopes[home]!.kind !== 'class') home = this.#scopes[home]!.parent
+    if (variant === 'field' && home === 0) return
+    if (isValue && this.#scopes[home]!.kind === 'function') return this.#takeLocal(row)
+    if (isValue && this.#addsValue(row, home)) return
+    const isMember = this.#scopes[home]!.kind === 'class' || row.captures.has('receiver')
+    const index = this.#declare(row, kindOf(variant, isMember), home)
+    const declaration = this.#declarations[index]!
+    declaration.isProperty = variant === 'property'
+    declaration.isMember = isMember
+    if (!isValue) this.#open(ROUTINES.has(variant) ? 'function' : 'class', index, end, this.#scope)
+  }
+
+  #takeScope(row: Row, { variant, end }: Captured): void {
+    if (variant === '') return this.#open('function', -1, end, this.#scope)
+    const owner = this.#declare(row, row.captures.has('receiver') ? 'extension' : 'nameless', this.#scope)
+    this.#open('class', owner, end, this.#scope)
+  }
+
+  #takeLocal(row: Row): void {
+    const name = row.captures.get('name')?.[0]
+    if (name === undefined || name.start === name.end || this.#declared.has(name.id)) return
+    if (this.#scopes[this.#scope]!.outside.has(this.#textOf(name))) return
+    if (this.#addsValue(row, this.#scope)) return
+    const index = this.#declare(row, 'local', this.#scope)
+    if (!this.#language.rules.hoists) this.#declarations[index]!.from = row.end
+  }
+
+  /** Whether a binding is one more value of a name that is bound already, as where a language hoists. */
+  #addsValue({ captures }: Row, scope: number): boolean {
+    if (!this.#language.rules.hoists) return false
+    const name = captures.get('name')![0]!
+    const [known] = this.#scopes[scope]!.bound.get(this.#textOf(name)) ?? []
+    const declaration = known === undefined ? undefined : this.#declarations[known]!
+    if (declaration?.kind !== 'value' && declaration?.kind !== 'local') return false
+    this.#declared.add(name.id)
+    this.#joinValues(declaration, captures.get('value') ?? [])
+    for (const type of captures.get('type') ?? [])
+      this.#join(type, (index) => (declaration.type = declaration.type < 0 ? index : declaration.type))
+    return true
+  }
+
+  #takeImport({ captures, end }: Row): void {
+    this.#importEnd = Math.max(this.#importEnd, end)
+    const text = (role: string): string | null => {
+      const found = captures.get(role)?.[0]
+      return found === undefined ? null : this.#textOf(found)
+    }
+    const isWildcard = captures.has('all')
+    const name = text('name')
+    const module = text('from') ?? ''
+    const alias = text('alias') ?? name ?? ''
+    const captured: Import = { module, name, as: isWildcard ? '' : alias, isWildcard, scope: this.#scope }
+    const imported = this.#language.readImport?.(captured) ?? captured
+    this.#imports.push(imported)
+    if (isWildcard || imported.as === '') return
+    const at = captures.get('alias')?.[0] ?? captures.get('name')?.[0] ?? captures.get('from')?.[0]
+    const declaration = this.#empty('import', imported.as, at?.start ?? 0, this.#scope)
+    declaration.imported = this.#imports.length - 1
+    this.#bind(declaration)
+  }
+
+  #takeOutside(names: readonly Captured[]): void {
+    for (const name of names) this.#scopes[this.#scope]!.outside.add(this.#textOf(name))
+  }
+
+  #takeExports(names: readonly Captured[]): void {
+    this.#exports ??= []
+    for (const name of names) this.#exports.push(this.#textOf(name))
+  }
+
+  #empty(kind: Declaration['kind'], name: string, nameAt: number, scope: number): OpenDeclaration {
+    return {
+      kind, name, nameAt, first: nameAt, end: nameAt + name.length, scope, from: 0, type: -1, values: [], bases: [],
+      receiver: -1, isProperty: false, isExported: false, imported: -1, modifiers: '', isMember: false,
+    } // prettier-ignore
+  }
+
+  #bind(declaration: OpenDeclaration): number {
+    const index = this.#declarations.push(declaration) - 1
+    const { bound } = this.#scopes[declaration.scope]!
+    const known = bound.get(declaration.name)
+    if (known === undefined) bound.set(declaration.name, [index])
+    else known.push(index)
+    return index
+  }
+
+  #declare({ captures, start, end }: Row, kind: Declaration['kind'], scope: number): number {
+    const name = captures.get('name')?.[0]
+    if (name !== undefined) this.#declared.add(name.id)
+    const declaration = this.#empty(kind, name ? this.#textOf(name) : '', name?.start ?? start, scope)
+    declaration.first = start
+    declaration.end = end
+    declaration.modifiers = (captures.get('modifiers') ?? []).map((node) => this.#textOf(node)).join(' ')
+    const [type] = captures.get('type') ?? []
+    const [receiver] = captures.get('receiver') ?? []
+    if (type !== undefined) this.#join(type, (index) => (declaration.type = index))
+    if (receiver !== undefined) this.#join(receiver, (index) => (declaration.receiver = index))
+    this.#joinValues(declaration, captures.get('value') ?? [])
+    for (const base of captures.get('base') ?? []) this.#join(base, (index) => declaration.bases.push(index))
+    return this.#bind(declaration)
+  }
+
+  #joinValues({ values }: OpenDeclaration, captured: readonly Captured[]): void {
+    for (const value of captured) {
+      if (value.variant === 'element') values.push(this.#express('element', null, value))
+      else this.#join(value, (index) => values.push(index))
+    }
+  }
+
+  #join(node: Captured, found: (expression: number) => void): void {
+    this.#joins.push(() => {
+      const index = this.#byNode.get(node.id)
+      if (index !== undefined) found(index)
+    })
+  }
+
+  #takeExpression({ captures }: Row): void {
+    const whole = captures.get('expression')?.[0]
+    const reference = captures.get('reference')?.[0]
+    const member = captures.get('member')?.[0]
+    const base = captures.get('base')?.[0]
+    let made = -1
+    if (member !== undefined) {
+      made = this.#express('member', member, captures.get('object')?.[0])
+    } else if (reference !== undefined && !this.#taken.has(reference.id)) {
+      made = this.#byNode.get(reference.id) ?? this.#express('name', reference, undefined)
+      this.#byNode.set(reference.id, made)
+    }
+    if (made >= 0 && whole?.variant === 'call') made = this.#wrap('call', made)
+    for (const [role, kind] of MADE_FROM) {
+      const from = captures.get(role)?.[0]
+      if (from !== undefined && made < 0) made = this.#express(kind, null, from)
+    }
+    for (const argument of captures.get('argument') ?? []) {
+      const expression = this.#expressions[made]
+      if (expression) this.#join(argument, (index) => expression.typeArguments.push(index))
+    }
+    const id = whole?.id ?? captures.get('self')?.[0]?.id ?? captures.get('super')?.[0]?.id
+    if (id !== undefined && made >= 0 && !this.#byNode.has(id)) this.#byNode.set(id, made)
+    const { owner } = this.#scopes[this.#scope]!
+    if (base !== undefined && owner >= 0)
+      this.#join(base, (index) => this.#declarations[owner]!.bases.push(index))
+  }
+
+  #express(kind: ExpressionKind, name: Captured | null, on: Captured | undefined): number {
+    const expression: OpenExpression = {
+      kind,
+      name: name === null ? '' : this.#textOf(name),
+      at: name?.start ?? on?.start ?? 0,
+      end: name?.end ?? on?.end ?? 0,
+      on: -1,
+      typeArguments: [],
+      space: spaceOf(name?.variant),
+      scope: this.#scope,
+      local: -1,
+    }
+    if (on !== undefined) this.#join(on, (index) => (expression.on = index))
+    return this.#expressions.push(expression) - 1
+  }
+
+  #wrap(kind: ExpressionKind, on: number): number {
+    const { at, end } = this.#expressions[on]!
+    const whole: OpenExpression = {
+      ...this.#expressions[on]!,
+      kind,
+      name: '',
+      at,
+      end,
+      on,
+      typeArguments: [],
+      local: -1,
+    }
+    return this.#expressions.push(whole) - 1
+  }
+
+  /** Lets go of what chains too long are made from, and of circles, which no text has but a node captured twice. */
+  #cutChains(): void {
+    const lengths = new Int32Array(this.#expressions.length)
+    for (const start of this.#expressions.keys()) {
+      const path: number[] = []
+      let at = start
+      while (at >= 0 && lengths[at] === 0) {
+        path.push(at)
+        lengths[at] = -1
+        at = this.#expressions[at]!.on
+      }
+      if (at >= 0 && lengths[at]! < 0) this.#expressions[path.at(-1)!]!.on = -1
+      for (let step = path.length - 1; step >= 0; step -= 1) {
+        const expression = this.#expressions[path[step]!]!
+        const length = expression.on < 0 ? 1 : lengths[expression.on]! + 1
+        if (length > MOST_CHAINED) expression.on = -1
+        lengths[path[step]!] = length > MOST_CHAINED ? 1 : length
+      }
+    }
+  }
+
+  /** The declaration in a function or block that a name stands for; -1 where a class or the file is asked first. */
+  #localOf({ name, at, scope, space }: Expression): number {
+    const { bareMembers, separateSpaces } = this.#language.rules
+    for (let outer = scope; outer > 0; outer = this.#scopes[outer]!.parent) {
+      const { kind, bound, outside } = this.#scopes[outer]!
+      if (outside.has(name)) return -1
+      if (kind === 'class' && (bareMembers || outer === scope)) return -1
+      if (kind !== 'function') continue
+      const found = (bound.get(name) ?? []).findLast((index) => {
+        const { kind: bindingKind, from } = this.#declarations[index]!
+        return from <= at && fits(bindingKind, space, separateSpaces)
+      })
+      if (found !== undefined) return found
+    }
+    return -1
+  }
+
+  #closed({ modifiers, isMember, ...declaration }: OpenDeclaration): Declaration {
+    const { kind, name, scope } = declaration
+    if (kind === 'local' || kind === 'import' || kind === 'nameless' || kind === 'extension')
+      return declaration
+    const { kind: around, owner } = this.#scopes[scope]!
+    const enclosing = owner < 0 ? null : this.#declarations[owner]!
+    const isMemberOfType = enclosing?.kind === 'type'
+    const exports = this.#exports
+    const named = { name, kind, modifiers, isMember, isMemberOfType, exports }
+    const isExported =
+      around !== 'function' && enclosing?.kind !== 'nameless' && this.#language.isExported(named)
+    return { ...declaration, isExported }
+  }
+}
+
+function kindOf(variant: string, isMember: boolean): DefinitionKind {
+  if (ROUTINES.has(variant)) return isMember ? 'method' : 'function'
+  return variant === 'class' || variant === 'type' ? variant : 'value'
+}
+
+function spaceOf(variant: string | undefined): Space {
+  return variant === 'type' || variant === 'call' ? variant : 'any'
+}

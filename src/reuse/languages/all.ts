@@ -1,0 +1,6 @@
+// The languages that are parsed with tree-sitter: a new one is a file beside this one and a word here.
+import type { Language } from '../language.ts'
+import { python } from './python.ts'
+
+/** Each language once; no two read the same extension. */
+export const LANGUAGES: readonly Language[] = [python]

@@ -1,0 +1,171 @@
+// Python: modules are files and folders, found from the importing file, from source roots, and by what a project ships.
+import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+
+const query = `
+(lambda) @scope
+(list_comprehension) @scope
+(set_comprehension) @scope
+(dictionary_comprehension) @scope
+(generator_expression) @scope
+
+(decorated_definition
+  (decorator [(identifier) @_d (attribute attribute: (identifier) @_d)] (#any-of? @_d "property" "cached_property"))
+  definition: (function_definition name: (identifier) @name return_type: (_)? @type)) @definition.property
+(decorated_definition
+  definition: (function_definition name: (identifier) @name return_type: (_)? @type)) @definition.function
+(function_definition name: (identifier) @name return_type: (_)? @type) @definition.function
+(decorated_definition definition: (class_definition name: (identifier) @name)) @definition.class
+(class_definition name: (identifier) @name) @definition.class
+(class_definition superclasses: (argument_list [(identifier) (attribute) (subscript)] @base))
+(type_alias_statement left: (type (identifier) @name) right: (_) @type) @definition.type
+((assignment left: (identifier) @name type: (_)? @type right: (_)? @value) @definition.value
+  (#not-eq? @name "__all__"))
+(assignment left: (attribute object: (identifier) @_self attribute: (identifier) @name) type: (_)? @type right: (_)? @value
+  (#any-of? @_self "self" "cls")) @definition.field
+(assignment left: [(pattern_list (identifier) @name) (tuple_pattern (identifier) @name)]) @definition.value
+
+(parameters (identifier) @name @local)
+(parameters (list_splat_pattern (identifier) @name) @local)
+(parameters (dictionary_splat_pattern (identifier) @name) @local)
+(lambda_parameters (identifier) @name @local)
+(typed_parameter . (identifier) @name type: (_) @type) @local
+(typed_parameter . (_ (identifier) @name)) @local
+(default_parameter name: (identifier) @name) @local
+(typed_default_parameter name: (identifier) @name type: (_) @type) @local
+(for_statement left: (identifier) @name right: (_) @value.element) @local
+(for_statement left: (_ (identifier) @name @local))
+(for_in_clause left: (identifier) @name @local)
+(for_in_clause left: (_ (identifier) @name @local))
+(as_pattern (_) @value alias: (as_pattern_target (identifier) @name)) @local
+(named_expression name: (identifier) @name value: (_) @value) @local
+(case_pattern (dotted_name . (identifier) @name @local .))
+(global_statement (identifier) @name) @global
+(nonlocal_statement (identifier) @name) @global
+
+(assignment left: (identifier) @_all right: (_ (string (string_content) @exports)) (#eq? @_all "__all__"))
+(augmented_assignment left: (identifier) @_all right: (_ (string (string_content) @exports)) (#eq? @_all "__all__"))
+
+(import_statement name: (dotted_name) @from) @import
+(import_statement name: (aliased_import name: (dotted_name) @from alias: (identifier) @alias)) @import
+(import_from_statement module_name: (_) @from name: (dotted_name) @name) @import
+(import_from_statement module_name: (_) @from
+  name: (aliased_import name: (dotted_name) @name alias: (identifier) @alias)) @import
+(import_from_statement module_name: (_) @from (wildcard_import) @all) @import
+
+((identifier) @self (#any-of? @self "self" "cls"))
+(call function: (identifier) @_super (#eq? @_super "super")) @super
+(attribute object: (_) @object attribute: (identifier) @member) @expression
+(call function: (_) @callee) @expression
+(parenthesized_expression (_) @same) @expression
+(await (_) @same) @expression
+(type (string (string_content) @reference)) @expression
+(type (binary_operator left: (_) @same right: (none))) @expression
+(subscript value: (_) @_g subscript: (_) @same (#match? @_g "(^|\\\\.)Optional$")) @expression
+(subscript value: (_) @generic subscript: (_) @argument) @expression
+(type (generic_type . (identifier) @_g (type_parameter (_) @same)) (#eq? @_g "Optional")) @expression
+(type (generic_type . (_) @generic (type_parameter (_) @argument))) @expression
+(type (_) @same) @expression
+(boolean_operator left: (_) @same) @expression
+(keyword_argument name: (identifier) @ignore)
+(keyword_pattern (identifier) @ignore)
+(identifier) @reference
+`
+
+const INIT = '__init__'
+
+/** A path without its extension; a package's `__init__` is the package. */
+function modulePath(path: string): string {
+  const bare = path.replace(/\.pyi?$/, '')
+  return bare === INIT ? '' : bare.endsWith(`/${INIT}`) ? bare.slice(0, -INIT.length - 1) : bare
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+}
+
+/** A path as seen from a folder above it; null from any other folder. */
+function within(folder: string, path: string): string | null {
+  if (folder === '') return path
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : null
+}
+
+/** The folder of the outermost package a file stands in, as Python's own search starts from where a script stands. */
+function scriptFolder(path: string, packages: ReadonlySet<string>): string {
+  let folder = folderOf(path)
+  while (folder !== '' && packages.has(folder)) folder = folderOf(folder)
+  return folder
+}
+
+/** Folders with a `pyproject.toml`, `setup.cfg` or `setup.py`; published are those that give themselves a name. */
+function projectsOf(manifests: readonly Manifest[]): readonly { folder: string; isPublished: boolean }[] {
+  return manifests.map(({ path, text }) => ({
+    folder: folderOf(path),
+    isPublished: /(^|[\s,(])name\s*=\s*["']?\w/.test(text),
+  }))
+}
+
+/** A folder, after the `src` in it that its packages may stand in. */
+function withSource(folder: string): readonly string[] {
+  return [folder === '' ? 'src' : `${folder}/src`, folder]
+}
+
+function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
+  const packages = new Map<number, Set<string>>()
+  for (const { repository, path } of files) {
+    const known = packages.get(repository) ?? new Set()
+    packages.set(repository, known)
+    if (/(^|\/)__init__\.pyi?$/.test(path)) known.add(folderOf(path))
+  }
+  return files.map(({ repository, path }) => {
+    const own = projectsOf(manifests.filter((manifest) => manifest.repository === repository))
+    const above = (folder: string): boolean => within(folder, path) !== null
+    const script = scriptFolder(path, packages.get(repository)!)
+    const folders = [script, ...own.map(({ folder }) => folder).flatMap(withSource), ...withSource('')]
+    const roots = [...new Set(folders)].filter(above).toSorted((a, b) => b.length - a.length)
+    const name = modulePath(path)
+    const names = roots.map((root) => within(root, name) ?? '').filter((seen) => seen !== '')
+    const shipped = own
+      .filter(({ isPublished }) => isPublished)
+      .flatMap(({ folder }) => withSource(folder).filter(above).slice(0, 1))
+      .toSorted((a, b) => b.length - a.length)
+      .slice(0, 1)
+    const publishedNames = shipped.map((root) => within(root, name) ?? '').filter((seen) => seen !== '')
+    return { names: [`/${name}`, ...names], publishedNames, roots }
+  })
+}
+
+function locate(module: string, { path }: FileToPlace, { roots }: FilePlace): readonly string[] {
+  const [, dots = '', rest = ''] = /^(\.*)(.*)$/.exec(module.replaceAll(/\s/g, '')) ?? []
+  const steps = rest.replaceAll('.', '/')
+  if (dots === '') return [...roots.map((root) => `/${root === '' ? '' : `${root}/`}${steps}`), steps]
+  let folder = folderOf(path)
+  for (let up = 1; up < dots.length; up += 1) folder = folderOf(folder)
+  return [`/${[folder, steps].filter((part) => part !== '').join('/')}`]
+}
+
+/** Python, from its third version on. */
+export const python: Language = {
+  id: 'python',
+  extensions: ['.py', '.pyi'],
+  grammar: 'python',
+  query,
+  rules: {
+    hoists: true,
+    bareMembers: false,
+    separateSpaces: false,
+    callsConstruct: true,
+    importsAreMembers: true,
+    sharesPackage: false,
+  },
+  separator: '/',
+  manifests: /^(pyproject\.toml|setup\.cfg|setup\.py)$/,
+  isExported: ({ name, isMember, exports }) =>
+    exports !== null && !isMember ? exports.includes(name) : !name.startsWith('_') || /^__\w+__$/.test(name),
+  // `import a.b` binds `a`, from which `.b` is then read; `import a.b as c` binds the whole.
+  readImport: (captured) =>
+    captured.name !== null || captured.isWildcard || captured.as !== ''
+      ? captured
+      : { ...captured, module: captured.module.split('.')[0]!, as: captured.module.split('.')[0]! },
+  place,
+  locate,
+}

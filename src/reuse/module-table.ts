@@ -1,0 +1,65 @@
+// The modules of a language over all repositories: which files a module's name stands for, seen from a repository.
+import type { FilePlace, FileToPlace } from './language.ts'
+
+/** A module's files in one repository. */
+interface Shelf {
+  readonly files: number[]
+  isPublished: boolean
+}
+
+/** Modules by their names. A module exists too where only a longer name begins with its own. */
+export class ModuleTable {
+  readonly #shelves = new Map<string, Map<number, Shelf>>()
+  readonly #separator: string
+
+  constructor(files: readonly FileToPlace[], places: readonly FilePlace[], separator: string) {
+    this.#separator = separator
+    for (const [file, { names, publishedNames }] of places.entries()) {
+      const { repository } = files[file]!
+      for (const name of names) this.#add(name, repository, file, publishedNames.includes(name))
+      for (const name of publishedNames) if (!names.includes(name)) this.#add(name, repository, file, true)
+    }
+  }
+
+  #add(name: string, repository: number, file: number, isPublished: boolean): void {
+    this.#shelf(name, repository, isPublished).files.push(file)
+    for (
+      let cut = name.lastIndexOf(this.#separator);
+      cut > 0;
+      cut = name.lastIndexOf(this.#separator, cut - 1)
+    )
+      this.#shelf(name.slice(0, cut), repository, isPublished)
+  }
+
+  #shelf(name: string, repository: number, isPublished: boolean): Shelf {
+    const repositories = this.#shelves.get(name) ?? new Map<number, Shelf>()
+    this.#shelves.set(name, repositories)
+    const shelf = repositories.get(repository) ?? { files: [], isPublished }
+    shelf.isPublished ||= isPublished
+    repositories.set(repository, shelf)
+    return shelf
+  }
+
+  /**
+   * The files of a module as seen from a repository: its own, or else those of the one other repository that publishes the
+   * name. None for a module that is only the beginning of others' names; undefined for an unknown or ambiguous one.
+   */
+  filesOf(name: string, from: number): readonly number[] | undefined {
+    const repositories = this.#shelves.get(name)
+    return repositories?.get(from)?.files ?? this.#published(repositories, from)
+  }
+
+  /** The files under the name in the one other repository that publishes it, though this repository has the name too. */
+  filesElsewhere(name: string, from: number): readonly number[] {
+    return this.#published(this.#shelves.get(name), from) ?? []
+  }
+
+  #published(shelves: ReadonlyMap<number, Shelf> | undefined, from: number): readonly number[] | undefined {
+    const others = [...(shelves ?? [])].filter(
+      ([repository, { isPublished }]) => isPublished && repository !== from,
+    )
+    const filled = others.filter(([, { files }]) => files.length > 0)
+    if (filled.length > 1) return undefined
+    return (filled[0] ?? others[0])?.[1].files
+  }
+}

@@ -1,0 +1,94 @@
+// The declarations of all files of a language, numbered, and what is bound to a name in each scope.
+import { fits, type Declaration, type FileFacts, type Space } from './facts.ts'
+
+/** A lookup by scope and name, filled at once. */
+export class ScopeTable {
+  readonly #files: readonly { readonly facts: FileFacts }[]
+  readonly #separateSpaces: boolean
+  readonly #starts: readonly number[]
+  readonly #fileOf: Int32Array
+  /** For each file and scope the declarations by name, in the order of the text. */
+  readonly #names: readonly (readonly Map<string, number[]>[])[]
+  /** The class scope each declaration opens; -1 for none. */
+  readonly #bodies: Int32Array
+
+  constructor(files: readonly { readonly facts: FileFacts }[], separateSpaces: boolean) {
+    this.#files = files
+    this.#separateSpaces = separateSpaces
+    let count = 0
+    this.#starts = files.map(({ facts }) => (count += facts.declarations.length) - facts.declarations.length)
+    this.#fileOf = new Int32Array(count)
+    this.#bodies = new Int32Array(count).fill(-1)
+    this.#names = files.map(({ facts }, file) => {
+      const start = this.#starts[file]!
+      this.#fileOf.fill(file, start, start + facts.declarations.length)
+      for (const [scope, { kind, owner }] of facts.scopes.entries())
+        if (kind === 'class' && owner >= 0) this.#bodies[start + owner] = scope
+      return namesOf(facts)
+    })
+  }
+
+  /** The number of a file's declaration. */
+  keyOf(file: number, declaration: number): number {
+    return this.#starts[file]! + declaration
+  }
+
+  /** The file a declaration stands in. */
+  fileOf(key: number): number {
+    return this.#fileOf[key]!
+  }
+
+  /** The declaration with a number. */
+  declaration(key: number): Declaration {
+    const file = this.fileOf(key)
+    return this.#files[file]!.facts.declarations[key - this.#starts[file]!]!
+  }
+
+  /** The number of the declaration in whose body another stands; null for none. */
+  ownerOf(key: number): number | null {
+    const file = this.fileOf(key)
+    const { scopes } = this.#files[file]!.facts
+    let { scope } = this.declaration(key)
+    while (scope > 0 && scopes[scope]!.owner < 0) scope = scopes[scope]!.parent
+    return scope > 0 ? this.keyOf(file, scopes[scope]!.owner) : null
+  }
+
+  /** A file's declarations that a scope binds to a name, those that hold at an offset. */
+  bound(file: number, scope: number, name: string, space: Space, at: number): readonly number[] {
+    const found = this.#names[file]![scope]!.get(name) ?? []
+    const { declarations } = this.#files[file]!.facts
+    return found.filter((index) => {
+      const { kind, from } = declarations[index]!
+      return from <= at && fits(kind, space, this.#separateSpaces)
+    })
+  }
+
+  /**
+   * The number of the member of a name that a declaration's own body has: overloads are one target, the first in the text.
+   * A declaration that is itself the member (it stands outside its class) is found under its own name.
+   */
+  memberOf(key: number, name: string, space: Space): number | null {
+    const own = this.declaration(key)
+    const file = this.fileOf(key)
+    const body = this.#bodies[key]!
+    if (body < 0)
+      return own.receiver >= 0 && own.name === name && fits(own.kind, space, this.#separateSpaces)
+        ? key
+        : null
+    const { declarations } = this.#files[file]!.facts
+    const isMember = (index: number): boolean => !['local', 'import'].includes(declarations[index]!.kind)
+    const found = this.bound(file, body, name, space, Infinity).find(isMember)
+    return found === undefined ? null : this.keyOf(file, found)
+  }
+}
+
+function namesOf({ scopes, declarations }: FileFacts): readonly Map<string, number[]>[] {
+  const names = scopes.map(() => new Map<string, number[]>())
+  for (const [index, { name, scope }] of declarations.entries()) {
+    if (name === '') continue
+    const known = names[scope]!.get(name)
+    if (known === undefined) names[scope]!.set(name, [index])
+    else known.push(index)
+  }
+  return names
+}

@@ -1,0 +1,73 @@
+// Loads tree-sitter grammars when first wanted, and parses a text with one within a time limit.
+import { readFile } from 'node:fs/promises'
+import { Language as Grammar, Parser, Query } from 'web-tree-sitter'
+import { extractFacts } from '../reuse/extraction.ts'
+import type { FileFacts } from '../reuse/facts.ts'
+import type { Language } from '../reuse/language.ts'
+
+/** Longer texts are not parsed: no person writes them, and they would run into the time limit anyway. */
+const MOST_UNITS = 4 << 20
+
+/** The facts of a text, or one line for people that says why there are none; by time only where that was the reason. */
+export type Parsed = { readonly facts: FileFacts } | { readonly cutOff: string; readonly isByTime: boolean }
+
+/** Parses texts of one language. `close` gives its memory back. */
+export interface LanguageParser {
+  readonly parse: (text: string) => Parsed
+  readonly close: () => void
+}
+
+/** Where the build puts grammars, the same seen from `src` and from `dist`. */
+const FOLDER = new URL('../../dist/grammars/', import.meta.url)
+
+/** The bytes of a language's grammar. Throws where the build has not put it in its place. */
+export async function readGrammar(language: Language): Promise<Uint8Array> {
+  return readFile(new URL(`tree-sitter-${language.grammar}.wasm`, FOLDER))
+}
+
+/** A parser for a language; each text is given up after `limitMs` milliseconds. */
+export async function openParser(
+  language: Language,
+  grammar: Uint8Array,
+  limitMs: number,
+): Promise<LanguageParser> {
+  await Parser.init()
+  const loaded = await Grammar.load(grammar)
+  const query = new Query(loaded, language.query)
+  const parser = new Parser()
+  parser.setLanguage(loaded)
+  return {
+    parse: (text) => parseWithin(language, parser, query, text, limitMs),
+    close: () => {
+      parser.delete()
+      query.delete()
+    },
+  }
+}
+
+function parseWithin(
+  language: Language,
+  parser: Parser,
+  query: Query,
+  text: string,
+  limitMs: number,
+): Parsed {
+  if (text.includes('\0')) return { cutOff: 'is binary', isByTime: false }
+  if (text.length > MOST_UNITS) return { cutOff: `is longer than ${MOST_UNITS} characters`, isByTime: false }
+  const endMs = performance.now() + limitMs
+  const hasTimeLeft = (): boolean => performance.now() < endMs
+  const tooSlow: Parsed = { cutOff: `took longer than ${limitMs} ms to parse`, isByTime: true }
+  const tree = parser.parse(text, null, { progressCallback: () => !hasTimeLeft() })
+  if (tree === null) {
+    // Otherwise the next text would go on where this one was given up.
+    parser.reset()
+    return tooSlow
+  }
+  try {
+    const facts = extractFacts(language, query, tree, text, hasTimeLeft)
+    if (facts === null) return tooSlow
+    return facts === 'too deep' ? { cutOff: 'is nested too deeply', isByTime: false } : { facts }
+  } finally {
+    tree.delete()
+  }
+}
