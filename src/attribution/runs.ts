@@ -50,7 +50,7 @@ export class RunBuilder {
 }
 
 /** The index of the run that holds a byte, or -1 before the first. */
-export function runIndex(runs: Runs, byte: number): number {
+export function runIndex(runs: Pick<Runs, 'starts'>, byte: number): number {
   let low = 0
   let high = runs.starts.length - 1
   while (low <= high) {

@@ -1,9 +1,12 @@
-// The authorship rule: what the tokens of commits are worth, and how the people behind a commit share it.
-import type { CommitAuthors, Person } from '../people/persons.ts'
+// What the tokens of commits are worth, once each and for their users, and how the people behind a commit share it.
+import type { Person } from '../people/persons.ts'
 import { MICROS, type Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
+import { originKey, type CountedRepository } from './counted-repository.ts'
 import type { TokenCount } from './counted-tokens.ts'
+import type { Users } from './definition-users.ts'
 import { largestRemainder } from './largest-remainder.ts'
+import { reuseCredit } from './reuse-credit.ts'
 
 /** What one person is credited with. */
 export interface PersonCredit {
@@ -14,18 +17,12 @@ export interface PersonCredit {
   readonly tokens: number
   /** Those of `tokens` whose author is uncertain. */
   readonly lowConfidenceTokens: number
+  /** What tokens count once. */
   readonly authorshipMicros: bigint
+  /** What others' use adds. */
   readonly reuseMicros: bigint
   /** Of everybody's credit, unclaimed included; six decimals, and all shares sum to one. */
   readonly share: string
-}
-
-/** What counts in one repository, and who stands for its commits. */
-export interface CountedRepository {
-  readonly counts: readonly TokenCount[]
-  readonly authors: ReadonlyMap<string, CommitAuthors>
-  /** Commits whose authorship is uncertain since history before them is cut off. */
-  readonly uncertain: ReadonlySet<string>
 }
 
 /** Everybody's credit, in the order of the persons given. */
@@ -52,22 +49,28 @@ interface Sum {
 
 /**
  * Credits persons with the tokens of their commits: each token its kind's weight, at the policy's `aiAssisted` weight where an
- * agent took part; co-authors share equally, to the micro-point, and what cannot be divided goes to the smaller ids. Externals
+ * agent took part; co-authors share equally, to the micro-point, and what cannot be divided goes to the smaller ids. What
+ * others' use of definitions (`users`, in the order of the code index) adds comes on top, as `reuseCredit` has it. Externals
  * leave the sum, as do commits that no human stands for.
  */
 export function creditAuthors(
   repositories: readonly CountedRepository[],
   persons: readonly Person[],
   policy: Policy,
+  users: readonly Users[],
 ): Credit {
   const sums = new Map<string, Sum>()
   for (const group of groupsOf(repositories, policy)) share(group, sums)
   const counted = persons.filter((person) => person.class !== 'external' && sums.has(person.id))
-  const shares = sharesOf(counted.map(({ id }) => ({ id, micros: sums.get(id)!.micros })))
+  const reuse = reuseCredit(repositories, policy, users)
+  const shares = sharesOf(
+    counted.map(({ id }) => ({ id, micros: sums.get(id)!.micros + (reuse.get(id) ?? 0n) })),
+  )
   const credits = counted.map(({ id, name, emails, claimed }) => {
     const { tokens, lowConfidenceTokens, micros } = sums.get(id)!
-    const authorship = { tokens, lowConfidenceTokens, authorshipMicros: micros, reuseMicros: 0n }
-    return { claimed, credit: { id, name, emails, ...authorship, share: shares.get(id)! } }
+    const reuseMicros = reuse.get(id) ?? 0n
+    const points = { tokens, lowConfidenceTokens, authorshipMicros: micros, reuseMicros }
+    return { claimed, credit: { id, name, emails, ...points, share: shares.get(id)! } }
   })
   return {
     people: credits.filter(({ claimed }) => claimed).map(({ credit }) => credit),
@@ -102,15 +105,19 @@ function groupsOf(repositories: readonly CountedRepository[], policy: Policy): I
 function countedOnce(repositories: readonly CountedRepository[]): readonly (readonly TokenCount[])[] {
   if (repositories.length === 1) return repositories.map(({ counts }) => counts)
   const most = new Map<string, number>()
-  return repositories.map(({ counts }) =>
-    counts.flatMap((count) => {
-      const key = [count.origin.commit, count.kind, count.origin.path].join(' ')
+  return repositories.map(({ counts }) => {
+    const seen = new Map<string, number>()
+    const more = counts.flatMap((count) => {
+      const key = originKey(count)
       const before = most.get(key) ?? 0
-      if (count.tokens <= before) return []
-      most.set(key, count.tokens)
-      return [{ ...count, tokens: count.tokens - before }]
-    }),
-  )
+      const passed = seen.get(key) ?? 0
+      seen.set(key, passed + count.tokens)
+      const tokens = Math.min(count.tokens, passed + count.tokens - before)
+      return tokens > 0 ? [{ ...count, tokens }] : []
+    })
+    for (const [key, tokens] of seen) most.set(key, Math.max(tokens, most.get(key) ?? 0))
+    return more
+  })
 }
 
 function share({ persons, lowConfidence, tokens, exact }: Group, sums: Map<string, Sum>): void {

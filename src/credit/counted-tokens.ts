@@ -5,13 +5,16 @@ import type { Kind } from '../policy/policy.ts'
 import { bytesOf } from './byte-search.ts'
 import { CommentRanges, findComments } from './comments.ts'
 import { CopyLedger } from './copies.ts'
+import type { DefinitionRuns } from './definition-ranges.ts'
 import { eachLabelledRecord } from './labelled-records.ts'
 import { largestRemainder } from './largest-remainder.ts'
 
-/** Tokens of one kind that one origin first wrote and that count. */
+/** Tokens of one kind, in one definition, that one origin first wrote and that count. */
 export interface TokenCount {
   readonly origin: Origin
   readonly kind: Kind
+  /** The innermost definition they stand in, an index into those of the code index; -1 for none. */
+  readonly definition: number
   readonly tokens: number
 }
 
@@ -23,12 +26,28 @@ export interface CountedFile {
   readonly kind: Kind
   /** Whether third-party code that was brought in whole counts here. */
   readonly countsImports: boolean
+  /** Which definitions its bytes stand in; none where it was not analysed. */
+  readonly definitions?: DefinitionRuns
+  /** Where it repeats another repository's code, so that nothing counts: start and end (bytes) in turn, ascending. */
+  readonly repeated?: ArrayLike<number>
 }
 
+// What of a copied run would count.
 interface Copied {
   readonly kind: Kind
-  readonly tokens: number
+  readonly parts: readonly { readonly definition: number; readonly tokens: number }[]
 }
+
+// Stretches of a file that are of one run and of one definition.
+interface Pieces {
+  count: number
+  starts: Int32Array
+  runs: Int32Array
+  definitions: Int32Array
+}
+
+// Origins and definitions make one key: fewer definitions than this, and keys stay exact.
+const DEFINITIONS_END = 2 ** 26
 
 /**
  * Counts the files of one revision, in any order. Words count; marks, and outside prose and data comments, do not. A labelled
@@ -38,11 +57,17 @@ export class TokenCounter {
   private readonly origins: readonly Origin[]
   // Only these need comparing, and mostly there are none.
   private readonly copiedOrigins: ReadonlySet<number>
-  private readonly sums = new Map<Kind, Float64Array>()
+  private readonly sums = new Map<Kind, Map<number, number>>()
   private readonly copies = new CopyLedger<Copied>()
   private readonly list = new TokenList()
   private readonly comments = new CommentRanges()
-  private tokensByRun = new Int32Array(256)
+  private readonly pieces: Pieces = {
+    count: 0,
+    starts: new Int32Array(256),
+    runs: new Int32Array(256),
+    definitions: new Int32Array(256),
+  }
+  private tokensByPiece = new Int32Array(256)
 
   constructor({ origins, files }: Pick<Attribution, 'origins' | 'files'>) {
     this.origins = origins
@@ -56,10 +81,11 @@ export class TokenCounter {
     appendTokens(file.bytes, 0, file.bytes.length, list)
     comments.count = 0
     if (file.kind !== 'prose' && file.kind !== 'data') findComments(file.path, file.bytes, comments)
-    const runCount = file.runs.starts.length
-    if (runCount > this.tokensByRun.length) this.tokensByRun = new Int32Array(2 * runCount)
-    this.tokensByRun.fill(0, 0, runCount)
-    countWords(list, file.runs, comments, this.tokensByRun)
+    cutIntoPieces(file, this.pieces)
+    const { count } = this.pieces
+    if (count > this.tokensByPiece.length) this.tokensByPiece = new Int32Array(2 * count)
+    this.tokensByPiece.fill(0, 0, count)
+    this.countWords(file.repeated ?? [])
     if (file.kind === 'data') this.countRecords(file)
     return this.settle(file)
   }
@@ -67,68 +93,131 @@ export class TokenCounter {
   /** What counts, once every file was added. */
   counts(): TokenCount[] {
     for (const { origin, payload } of this.copies.counting())
-      this.sumsOf(payload.kind)[origin]! += payload.tokens
-    return [...this.sums].flatMap(([kind, sums]) => {
-      const found: TokenCount[] = []
-      for (const [at, tokens] of sums.entries())
-        if (tokens > 0) found.push({ origin: this.origins[at]!, kind, tokens })
-      return found
-    })
+      for (const { definition, tokens } of payload.parts) this.sum(payload.kind, origin, definition, tokens)
+    return [...this.sums].flatMap(([kind, sums]) =>
+      [...sums]
+        .toSorted(([a], [b]) => a - b)
+        .map(([key, tokens]) => ({
+          origin: this.origins[Math.floor(key / DEFINITIONS_END)]!,
+          kind,
+          definition: (key % DEFINITIONS_END) - 1,
+          tokens,
+        })),
+    )
   }
 
-  private sumsOf(kind: Kind): Float64Array {
+  private sum(kind: Kind, origin: number, definition: number, tokens: number): void {
     let sums = this.sums.get(kind)
-    if (sums === undefined) this.sums.set(kind, (sums = new Float64Array(this.origins.length)))
-    return sums
+    if (sums === undefined) this.sums.set(kind, (sums = new Map()))
+    const key = origin * DEFINITIONS_END + definition + 1
+    if (tokens > 0) sums.set(key, (sums.get(key) ?? 0) + tokens)
   }
 
-  // Gives the words of each labelled record to the runs its label's values stand in.
+  // Adds each word outside comments and repeated stretches to its piece.
+  private countWords(repeated: ArrayLike<number>): void {
+    const { list, pieces, comments, tokensByPiece } = this
+    const left = new RangeCursor(repeated, repeated.length)
+    const silent = new RangeCursor(comments.bounds, 2 * comments.count)
+    let piece = -1
+    for (let token = 0; token < list.count; token++) {
+      const at = list.starts[token]!
+      while (piece + 1 < pieces.count && pieces.starts[piece + 1]! <= at) piece++
+      const counts = !silent.holds(at) && !left.holds(at)
+      if (counts && piece >= 0 && isWord(list, token)) tokensByPiece[piece]!++
+    }
+  }
+
+  // Gives the words of each labelled record to the pieces its label's values stand in.
   private countRecords(file: CountedFile): void {
-    const { list, tokensByRun } = this
-    const { runs } = file
-    const runOf = runsOfTokens(list, runs)
+    const { list, tokensByPiece } = this
+    const pieceOf = piecesOfTokens(list, this.pieces)
     let token = 0
     eachLabelledRecord(file.path, file.bytes, ({ start, end, labels }) => {
       while (token < list.count && list.starts[token]! < start) token++
       const first = token
       while (token < list.count && list.starts[token]! < end) token++
-      const weights = labelWeights(file.bytes, list, runOf, first, token, labels)
+      const weights = labelWeights(file.bytes, list, pieceOf, first, token, labels)
       if (weights.size === 0) return
       let words = 0
       for (let at = first; at < token; at++) {
         if (!isWord(list, at)) continue
         words++
-        tokensByRun[runOf[at]!]!--
+        tokensByPiece[pieceOf[at]!]!--
       }
       const parts = largestRemainder(BigInt(words), [...weights.values()])
-      for (const [at, run] of [...weights.keys()].entries()) tokensByRun[run]! += Number(parts[at]!)
+      for (const [at, piece] of [...weights.keys()].entries()) tokensByPiece[piece]! += Number(parts[at]!)
     })
   }
 
-  // Lays the counts of a file's runs to their origins.
+  // Lays the counts of a file's runs to their origins. A copied run is judged whole, whatever definitions it is of.
   private settle({ path, runs, kind, countsImports }: CountedFile): 'counted' | 'third-party' {
-    const { list, tokensByRun, origins, copiedOrigins } = this
-    const sums = this.sumsOf(kind)
+    const { list, pieces, tokensByPiece, origins, copiedOrigins } = this
     let counted = 0
     let imported = 0
     let token = 0
+    let piece = 0
     for (let run = 0; run < runs.starts.length; run++) {
       const ref = runs.refs[run]!
       const origin = originIndex(ref)
-      const tokens = tokensByRun[run]!
+      const parts: { definition: number; tokens: number }[] = []
+      for (; piece < pieces.count && pieces.runs[piece] === run; piece++) {
+        const tokens = tokensByPiece[piece]!
+        if (tokens > 0) parts.push({ definition: pieces.definitions[piece]!, tokens })
+      }
       const weightless = origins[origin]!.imported && !countsImports
-      if (weightless) imported += tokens
-      else counted += tokens
-      if (!weightless && !isCopied(ref)) sums[origin]! += tokens
+      for (const { definition, tokens } of parts) {
+        if (weightless) imported += tokens
+        else counted += tokens
+        if (!weightless && !isCopied(ref)) this.sum(kind, origin, definition, tokens)
+      }
       if (copiedOrigins.size === 0 || weightless || !copiedOrigins.has(origin)) continue
       const end = runs.starts[run + 1] ?? Infinity
       while (token < list.count && list.starts[token]! < runs.starts[run]!) token++
       const first = token
       while (token < list.count && list.starts[token]! < end) token++
       if (!isCopied(ref)) this.copies.addOriginal(origin, list, first, token)
-      else if (tokens > 0) this.copies.addCopy(origin, path, list, first, token, { kind, tokens })
+      else if (parts.length > 0) this.copies.addCopy(origin, path, list, first, token, { kind, parts })
     }
     return imported > 0 && counted === 0 ? 'third-party' : 'counted'
+  }
+}
+
+// Walks ranges (start and end in turn, ascending) along with ascending offsets.
+class RangeCursor {
+  private readonly bounds: ArrayLike<number>
+  private readonly length: number
+  private next = 0
+
+  constructor(bounds: ArrayLike<number>, length: number) {
+    this.bounds = bounds
+    this.length = length
+  }
+
+  holds(at: number): boolean {
+    while (this.next < this.length && this.bounds[this.next + 1]! <= at) this.next += 2
+    return this.next < this.length && this.bounds[this.next]! <= at
+  }
+}
+
+// Cuts the runs of a file where definitions begin and end.
+function cutIntoPieces({ runs, definitions }: CountedFile, pieces: Pieces): void {
+  const [runCount, boundCount] = [runs.starts.length, definitions?.starts.length ?? 0]
+  const room = runCount + boundCount
+  if (room > pieces.starts.length) {
+    for (const name of ['starts', 'runs', 'definitions'] as const) pieces[name] = new Int32Array(2 * room)
+  }
+  pieces.count = 0
+  let bound = 0
+  for (let run = 0; run < runCount; run++) {
+    let start = runs.starts[run]!
+    const end = runs.starts[run + 1] ?? Infinity
+    while (start < end) {
+      while (bound < boundCount && definitions!.starts[bound]! <= start) bound++
+      pieces.starts[pieces.count] = start
+      pieces.runs[pieces.count] = run
+      pieces.definitions[pieces.count++] = definitions?.definitions[bound - 1] ?? -1
+      start = Math.min(end, bound < boundCount ? definitions!.starts[bound]! : Infinity)
+    }
   }
 }
 
@@ -142,38 +231,24 @@ function isWord(list: TokenList, token: number): boolean {
   return (list.hashes[token]! & 1) === 1
 }
 
-// Adds each word outside comments to its run.
-function countWords(list: TokenList, runs: Runs, comments: CommentRanges, tokensByRun: Int32Array): void {
-  const { starts } = runs
-  let run = -1
-  let comment = 0
+function piecesOfTokens(list: TokenList, { starts, count }: Pieces): Int32Array {
+  const pieceOf = new Int32Array(list.count)
+  let piece = -1
   for (let token = 0; token < list.count; token++) {
-    const at = list.starts[token]!
-    while (run + 1 < starts.length && starts[run + 1]! <= at) run++
-    while (comment < comments.count && comments.bounds[2 * comment + 1]! <= at) comment++
-    const inComment = comment < comments.count && comments.bounds[2 * comment]! <= at
-    if (!inComment && run >= 0 && isWord(list, token)) tokensByRun[run]!++
+    while (piece + 1 < count && starts[piece + 1]! <= list.starts[token]!) piece++
+    pieceOf[token] = Math.max(piece, 0)
   }
-}
-
-function runsOfTokens(list: TokenList, { starts }: Runs): Int32Array {
-  const runOf = new Int32Array(list.count)
-  let run = -1
-  for (let token = 0; token < list.count; token++) {
-    while (run + 1 < starts.length && starts[run + 1]! <= list.starts[token]!) run++
-    runOf[token] = Math.max(run, 0)
-  }
-  return runOf
+  return pieceOf
 }
 
 // What surrounds a value and is none of it.
 const AROUND_VALUES = new Set(bytesOf('"[]{},:'))
 
-// How many of the label's tokens each run holds: its words, or its marks where it has no words (an emoji).
+// How many of the label's tokens each piece holds: its words, or its marks where it has no words (an emoji).
 function labelWeights(
   bytes: Uint8Array,
   list: TokenList,
-  runOf: Int32Array,
+  pieceOf: Int32Array,
   first: number,
   last: number,
   labels: readonly number[],
@@ -186,7 +261,7 @@ function labelWeights(
     for (; token < last && list.starts[token]! < labels[label + 1]!; token++) {
       if (AROUND_VALUES.has(bytes[list.starts[token]!]!)) continue
       const found = isWord(list, token) ? words : marks
-      found.set(runOf[token]!, (found.get(runOf[token]!) ?? 0n) + 1n)
+      found.set(pieceOf[token]!, (found.get(pieceOf[token]!) ?? 0n) + 1n)
     }
   }
   return words.size > 0 ? words : marks

@@ -112,5 +112,5 @@ function creditOf(parts: readonly Part[], policy: Policy): Credit {
     authors: people.commits[at]!,
     uncertain,
   }))
-  return creditAuthors(repositories, people.persons, policy)
+  return creditAuthors(repositories, people.persons, policy, [])
 }

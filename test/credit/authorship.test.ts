@@ -1,7 +1,8 @@
 // What tokens are worth, and how the people of a commit share them.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { creditAuthors, type CountedRepository } from '../../src/credit/authorship.ts'
+import { creditAuthors } from '../../src/credit/authorship.ts'
+import type { CountedRepository } from '../../src/credit/counted-repository.ts'
 import { largestRemainder } from '../../src/credit/largest-remainder.ts'
 import type { CommitAuthors, Person } from '../../src/people/persons.ts'
 import { DEFAULT_POLICY } from '../../src/policy/default-policy.ts'
@@ -32,14 +33,14 @@ function repository(works: readonly Work[]): CountedRepository {
   const counts = works.map(
     ({ tokens, kind = 'code', persons, aiAssisted = false, lowConfidence = false }, at) => {
       authors.set(`${at}`, { persons, aiAssisted, lowConfidence, rules: [] })
-      return { origin: { commit: `${at}`, path: 'a', imported: false }, kind, tokens }
+      return { origin: { commit: `${at}`, path: 'a', imported: false }, kind, definition: -1, tokens }
     },
   )
   const uncertain = new Set(works.flatMap(({ cut }, at) => (cut === true ? [`${at}`] : [])))
   return { counts, authors, uncertain }
 }
 
-const credit = (...works: readonly Work[]) => creditAuthors([repository(works)], PERSONS, DEFAULT_POLICY)
+const credit = (...works: readonly Work[]) => creditAuthors([repository(works)], PERSONS, DEFAULT_POLICY, [])
 
 describe('the authorship rule', () => {
   test('a token is worth its kind’s weight', () => {
@@ -85,7 +86,7 @@ describe('the authorship rule', () => {
       { tokens: 3, persons: ['u'] },
       { tokens: 9, persons: [] },
     ]
-    const { people, unclaimed } = creditAuthors([repository(works)], persons, DEFAULT_POLICY)
+    const { people, unclaimed } = creditAuthors([repository(works)], persons, DEFAULT_POLICY, [])
     expect(people).toMatchObject([{ id: 'a', tokens: 1, share: '0.250000' }])
     expect(unclaimed).toMatchObject([{ id: 'u', tokens: 3, share: '0.750000' }])
   })
@@ -98,7 +99,7 @@ describe('the authorship rule', () => {
       [two, one],
     ])
       // prettier-ignore
-      expect(creditAuthors(both, PERSONS, DEFAULT_POLICY).people).toMatchObject([{ tokens: 5 }])
+      expect(creditAuthors(both, PERSONS, DEFAULT_POLICY, []).people).toMatchObject([{ tokens: 5 }])
   })
 
   test('credit without weight has no share', () => {
@@ -106,7 +107,7 @@ describe('the authorship rule', () => {
       ...DEFAULT_POLICY,
       kinds: { ...DEFAULT_POLICY.kinds, code: { weightMicros: 0, paths: [] } },
     }
-    const { people } = creditAuthors([repository([{ tokens: 1, persons: ['a'] }])], PERSONS, policy)
+    const { people } = creditAuthors([repository([{ tokens: 1, persons: ['a'] }])], PERSONS, policy, [])
     expect(people).toMatchObject([{ tokens: 1, authorshipMicros: 0n, share: '0.000000' }])
   })
 })

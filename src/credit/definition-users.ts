@@ -1,0 +1,121 @@
+// Who uses each definition: whom its tokens' extra credit comes from.
+import type { CodeIndex } from '../reuse/code-index.ts'
+import { definitionAt, definitionRuns, definitionsByFile } from './definition-ranges.ts'
+
+/** People who use a definition from one place. */
+export interface Consumption {
+  /** An index into the definitions. */
+  readonly definition: number
+  /** Which of the repositories the place is in. */
+  readonly repository: number
+  /** Ids of the consumers; none where nobody counts as one. */
+  readonly persons: readonly string[]
+}
+
+/** The users of one definition. */
+export interface Users {
+  /** How often each of them counts, by their ids: once for each repository they use it in, up to a limit. */
+  readonly counts: ReadonlyMap<string, number>
+  /** The sum of all counts. */
+  readonly total: number
+}
+
+const NO_USERS: Users = { counts: new Map(), total: 0 }
+
+// Links between the definitions of an index, by their places in it.
+interface Links {
+  /** What is a member of each, or stands in it. */
+  readonly inner: readonly (readonly number[])[]
+  /** What is named within each in the same file, and the other way round. */
+  readonly names: readonly (readonly number[])[]
+  readonly namedBy: readonly (readonly number[])[]
+}
+
+/**
+ * The users of every definition, in the order of the index. A definition is used by whoever uses it, whoever uses what it
+ * stands in, and, where it is not exported, whoever uses a definition that reaches it: one that names it, or names what
+ * reaches it, in its own file. A user counts once for each repository, `mostRepositories` times at most. Neither uses within a
+ * file nor the order of consumptions matter otherwise.
+ */
+export function definitionUsers(
+  index: CodeIndex,
+  consumptions: readonly Consumption[],
+  mostRepositories: number,
+): readonly Users[] {
+  const links = linksOf(index)
+  const users = index.definitions.map(() => new Map<string, Set<number>>())
+  for (const [person, repositories] of ownDefinitions(consumptions)) {
+    for (const [repository, own] of repositories) {
+      for (const definition of usedThrough(own, index, links)) {
+        const known = users[definition]!.get(person)
+        if (known === undefined) users[definition]!.set(person, new Set([repository]))
+        else known.add(repository)
+      }
+    }
+  }
+  return users.map((persons) => {
+    if (persons.size === 0) return NO_USERS
+    const counts = new Map<string, number>()
+    let total = 0
+    for (const [person, repositories] of persons) {
+      const count = Math.min(mostRepositories, repositories.size)
+      counts.set(person, count)
+      total += count
+    }
+    return { counts, total }
+  })
+}
+
+/** How many users other than `person` count for a definition. */
+export function othersUsing(users: Users | undefined, person: string): number {
+  return users === undefined ? 0 : users.total - (users.counts.get(person) ?? 0)
+}
+
+// What each person names from each repository.
+function ownDefinitions(consumptions: readonly Consumption[]): Map<string, Map<number, Set<number>>> {
+  const found = new Map<string, Map<number, Set<number>>>()
+  for (const { definition, repository, persons } of consumptions) {
+    for (const person of persons) {
+      let repositories = found.get(person)
+      if (repositories === undefined) found.set(person, (repositories = new Map()))
+      const own = repositories.get(repository)
+      if (own === undefined) repositories.set(repository, new Set([definition]))
+      else own.add(definition)
+    }
+  }
+  return found
+}
+
+function linksOf(index: CodeIndex): Links {
+  const { definitions } = index
+  const inner: number[][] = definitions.map(() => [])
+  const names: number[][] = definitions.map(() => [])
+  const namedBy: number[][] = definitions.map(() => [])
+  for (const [at, { parent }] of definitions.entries()) if (parent >= 0) inner[parent]!.push(at)
+  const runs = definitionsByFile(index).map(definitionRuns)
+  const known = new Set<number>()
+  for (const { definition, file, at } of index.innerUses) {
+    const from = definitionAt(runs[file]!, at)
+    const link = from * definitions.length + definition
+    if (from < 0 || from === definition || known.has(link)) continue
+    known.add(link)
+    names[from]!.push(definition)
+    namedBy[definition]!.push(from)
+  }
+  return { inner, names, namedBy }
+}
+
+// All that one consumer uses who names `own`. The sets grow while they are walked.
+function usedThrough(own: ReadonlySet<number>, { definitions }: CodeIndex, links: Links): Set<number> {
+  const { inner, names, namedBy } = links
+  const reached = new Set(own)
+  for (const at of reached) {
+    for (const next of inner[at]!) reached.add(next)
+    for (const next of names[at]!) reached.add(next)
+  }
+  const used = new Set(own)
+  for (const at of reached)
+    if (!definitions[at]!.isExported && namedBy[at]!.some((from) => reached.has(from))) used.add(at)
+  for (const at of used) for (const next of inner[at]!) used.add(next)
+  return used
+}

@@ -1,0 +1,154 @@
+// What others' use of definitions adds to the credit of those who wrote them.
+import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
+import type { CommitAuthors } from '../people/persons.ts'
+import { originKey, type CountedRepository } from './counted-repository.ts'
+import type { TokenCount } from './counted-tokens.ts'
+import { othersUsing, type Users } from './definition-users.ts'
+import { reuseFactor, WHOLE_FACTOR } from './reuse-factor.ts'
+
+/** Tokens in one definition that one person wrote, alone or with others, and that others use. */
+export interface ReusedTokens {
+  readonly person: string
+  /** Which of the repositories, and which of the index's definitions. */
+  readonly repository: number
+  readonly definition: number
+  readonly kind: Kind
+  /** Unshared: with co-authors each has an equal part of them. */
+  readonly tokens: number
+  readonly authors: number
+  readonly aiAssisted: boolean
+  /** How many users other than the person count. */
+  readonly others: number
+}
+
+/** A sum of parts that have different divisors, kept exactly. */
+export class ExactSum {
+  private readonly numerators = new Map<number, bigint>()
+
+  /** Adds `numerator / divisor`. */
+  add(numerator: bigint, divisor: number): void {
+    this.numerators.set(divisor, (this.numerators.get(divisor) ?? 0n) + numerator)
+  }
+
+  /** Numerator and divisor of the sum, not reduced. */
+  fraction(): { readonly numerator: bigint; readonly divisor: bigint } {
+    let divisor = 1n
+    for (const own of this.numerators.keys()) divisor = leastMultiple(divisor, BigInt(own))
+    let numerator = 0n
+    for (const [own, part] of this.numerators) numerator += part * (divisor / BigInt(own))
+    return { numerator, divisor }
+  }
+
+  /** The sum divided by `unit`, rounded down. */
+  wholes(unit: bigint): bigint {
+    const { numerator, divisor } = this.fraction()
+    return numerator / (divisor * unit)
+  }
+}
+
+/** What `extraOf` counts in: so many make a micro-point. */
+export const EXTRA_UNIT = BigInt(MICROS) * WHOLE_FACTOR
+
+/**
+ * The micro-points that each person has from others' use, by id: token by token its kind's weight, at the `aiAssisted` weight
+ * where an agent took part, times `reuseFactor` for the others who use its definition; co-authors each have an equal part of a
+ * token and count their own others. Each person's sum is exact until it is rounded down, once: so nobody's points depend
+ * on how another's are rounded, and a new user lowers nobody's.
+ */
+export function reuseCredit(
+  repositories: readonly CountedRepository[],
+  policy: Policy,
+  users: readonly Users[],
+): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, ExactSum>()
+  for (const row of reusedTokens(repositories, policy, users)) {
+    let sum = sums.get(row.person)
+    if (sum === undefined) sums.set(row.person, (sum = new ExactSum()))
+    sum.add(extraOf(row, policy), row.authors)
+  }
+  return new Map([...sums].map(([person, sum]) => [person, sum.wholes(EXTRA_UNIT)]))
+}
+
+/** What reuse adds to tokens before their authors share it, in parts of `EXTRA_UNIT`. */
+export function extraOf({ tokens, kind, aiAssisted, others }: ReusedTokens, policy: Policy): bigint {
+  const weight = BigInt(policy.kinds[kind].weightMicros)
+  const factor = BigInt(aiAssisted ? policy.aiAssistedMicros : MICROS)
+  return BigInt(tokens) * weight * factor * reuseFactor(policy.reuse, others)
+}
+
+/**
+ * All that others use, person by person. What several repositories hold of one origin counts once: a person has as many of
+ * its tokens that count so much or more as the one repository with the most of them, whichever is named first.
+ */
+export function* reusedTokens(
+  repositories: readonly CountedRepository[],
+  policy: Policy,
+  users: readonly Users[],
+): Generator<ReusedTokens> {
+  const places = [...repositories.entries()].flatMap(([repository, { counts, authors }]) =>
+    counts.flatMap((count): Place[] => {
+      const author = authors.get(count.origin.commit)
+      const used = (users[count.definition]?.total ?? 0) > 1
+      return used && author !== undefined ? [{ repository, count, author }] : []
+    }),
+  )
+  const groups = repositories.length === 1 ? places.map((place) => [place]) : groupsOf(places)
+  for (const group of groups) {
+    const persons = new Set(group.flatMap(({ author }) => author.persons))
+    for (const person of persons) {
+      const own = group.flatMap((place) =>
+        place.author.persons.includes(person) ? [rowOf(place, person, users)] : [],
+      )
+      for (const row of mostUsed(own)) if (reuseFactor(policy.reuse, row.others) > 0n) yield row
+    }
+  }
+}
+
+// Tokens of one origin in one definition of one repository.
+interface Place {
+  readonly repository: number
+  readonly count: TokenCount
+  readonly author: CommitAuthors
+}
+
+function groupsOf(places: readonly Place[]): Iterable<readonly Place[]> {
+  const groups = new Map<string, Place[]>()
+  for (const place of places) {
+    const key = originKey(place.count)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [place])
+    else group.push(place)
+  }
+  return groups.values()
+}
+
+function rowOf({ repository, count, author }: Place, person: string, users: readonly Users[]): ReusedTokens {
+  const { definition, kind, tokens } = count
+  const { persons, aiAssisted } = author
+  const others = othersUsing(users[definition], person)
+  return { person, repository, definition, kind, tokens, authors: persons.length, aiAssisted, others }
+}
+
+// From the most used on: of each level as many tokens as are not yet counted from a repository with more of them.
+function* mostUsed(rows: readonly ReusedTokens[]): Generator<ReusedTokens> {
+  if (rows.every(({ repository }) => repository === rows[0]!.repository)) {
+    yield* rows
+    return
+  }
+  const passed = new Map<number, number>()
+  let most = 0
+  for (const row of rows.toSorted((a, b) => b.others - a.others || a.repository - b.repository)) {
+    const reached = (passed.get(row.repository) ?? 0) + row.tokens
+    passed.set(row.repository, reached)
+    const tokens = Math.min(row.tokens, reached - most)
+    if (tokens <= 0) continue
+    most = reached
+    yield { ...row, tokens }
+  }
+}
+
+function leastMultiple(a: bigint, b: bigint): bigint {
+  let [left, right] = [a, b]
+  while (right > 0n) [left, right] = [right, left % right]
+  return (a / left) * b
+}
