@@ -26,16 +26,15 @@ const NO_USERS: Users = { counts: new Map(), total: 0 }
 interface Links {
   /** What is a member of each, or stands in it. */
   readonly inner: readonly (readonly number[])[]
-  /** What is named within each in the same file, and the other way round. */
+  /** What each names in its own file. */
   readonly names: readonly (readonly number[])[]
-  readonly namedBy: readonly (readonly number[])[]
 }
 
 /**
- * The users of every definition, in the order of the index. A definition is used by whoever uses it, whoever uses what it
- * stands in, and, where it is not exported, whoever uses a definition that reaches it: one that names it, or names what
- * reaches it, in its own file. A user counts once for each repository, `mostRepositories` times at most. Neither uses within a
- * file nor the order of consumptions matter otherwise.
+ * The users of every definition, in the order of the index. Whoever uses a definition uses what stands in it, and what it names
+ * in its own file as long as that is not exported: so a private helper has the users of every exported definition that reaches
+ * it through private ones. A user counts once for each repository, `mostRepositories` times at most; the order of consumptions
+ * does not matter.
  */
 export function definitionUsers(
   index: CodeIndex,
@@ -90,7 +89,6 @@ function linksOf(index: CodeIndex): Links {
   const { definitions } = index
   const inner: number[][] = definitions.map(() => [])
   const names: number[][] = definitions.map(() => [])
-  const namedBy: number[][] = definitions.map(() => [])
   for (const [at, { parent }] of definitions.entries()) if (parent >= 0) inner[parent]!.push(at)
   const runs = definitionsByFile(index).map(definitionRuns)
   const known = new Set<number>()
@@ -100,22 +98,18 @@ function linksOf(index: CodeIndex): Links {
     if (from < 0 || from === definition || known.has(link)) continue
     known.add(link)
     names[from]!.push(definition)
-    namedBy[definition]!.push(from)
   }
-  return { inner, names, namedBy }
+  return { inner, names }
 }
 
-// All that one consumer uses who names `own`. The sets grow while they are walked.
+// All that one consumer uses who names `own`: what stands in it, and what is private and named there. An exported definition
+// stands for itself: what another one of its file adds to it would come from cutting code into files and functions. The set
+// grows while it is walked.
 function usedThrough(own: ReadonlySet<number>, { definitions }: CodeIndex, links: Links): Set<number> {
-  const { inner, names, namedBy } = links
-  const reached = new Set(own)
-  for (const at of reached) {
-    for (const next of inner[at]!) reached.add(next)
-    for (const next of names[at]!) reached.add(next)
-  }
   const used = new Set(own)
-  for (const at of reached)
-    if (!definitions[at]!.isExported && namedBy[at]!.some((from) => reached.has(from))) used.add(at)
-  for (const at of used) for (const next of inner[at]!) used.add(next)
+  for (const at of used) {
+    for (const next of links.inner[at]!) used.add(next)
+    for (const next of links.names[at]!) if (!definitions[next]!.isExported) used.add(next)
+  }
   return used
 }
