@@ -19,8 +19,8 @@ import {
 } from './literals.ts'
 import { BACKSLASH, bytesOf, indexOfBytes, lineEnd, LINE_FEED, standsAt } from './byte-search.ts'
 
-/** Where comments stand in a text: start and end (bytes, end exclusive) in turn, ascending. */
-export class CommentRanges {
+/** Where something stands in a text: start and end (bytes, end exclusive) in turn, ascending. */
+export class TextRanges {
   count = 0
   bounds: Int32Array = new Int32Array(256)
 
@@ -36,10 +36,10 @@ export class CommentRanges {
 }
 
 /**
- * Puts the comments of the file at `path` into `found`, which is emptied first. Nothing is refused; what never closes
- * reaches to the end.
+ * Puts the comments of the file at `path` into `found`, which is emptied first, and the strings of code into `strings`, should
+ * they be wanted. Nothing is refused; what never closes reaches to the end.
  */
-export function findComments(path: string, bytes: Uint8Array, found: CommentRanges): void {
+export function findComments(path: string, bytes: Uint8Array, found: TextRanges, strings?: TextRanges): void {
   found.count = 0
   const page = pageSyntaxOf(path)
   if (page !== undefined) {
@@ -52,7 +52,7 @@ export function findComments(path: string, bytes: Uint8Array, found: CommentRang
   const named = bytes[0] === 0x23 && bytes[1] === 0x21 && bytes[2] !== 0x5b
   const start = named ? lineEnd(bytes, 0, bytes.length) : 0
   if (named) found.push(0, start)
-  new Scan(bytes, syntax, found, bytes.length, null).run(start)
+  new Scan(bytes, syntax, found, bytes.length, null, strings).run(start)
 }
 
 const OPENERS = [
@@ -64,7 +64,7 @@ const LESS_THAN = 0x3c
 const GREATER_THAN = bytesOf('>')
 
 // The text outside code, then each piece of code by its own marks.
-function scanPage(page: CommentSyntax, bytes: Uint8Array, found: CommentRanges): void {
+function scanPage(page: CommentSyntax, bytes: Uint8Array, found: TextRanges): void {
   const comments = compiled(page)
   let at = 0
   while (at < bytes.length) {
@@ -86,7 +86,7 @@ function scanPage(page: CommentSyntax, bytes: Uint8Array, found: CommentRanges):
 }
 
 // Scans the code that begins at `at`, if any does; gives where the page goes on.
-function codeInPage(bytes: Uint8Array, at: number, found: CommentRanges): number {
+function codeInPage(bytes: Uint8Array, at: number, found: TextRanges): number {
   const php = PHP_OPENERS.find((mark) => standsAt(bytes, at, mark))
   if (php !== undefined)
     return new Scan(bytes, EMBEDDED.php, found, bytes.length, bytesOf('?>')).run(at + php.length)
@@ -179,23 +179,26 @@ class Scan {
 
   private readonly bytes: Uint8Array
   private readonly syntax: CommentSyntax
-  private readonly found: CommentRanges
+  private readonly found: TextRanges
   private readonly end: number
   // The mark that ends the code, in line comments too.
   private readonly stop: Uint8Array | null
+  private readonly strings: TextRanges | undefined
 
   constructor(
     bytes: Uint8Array,
     syntax: CommentSyntax,
-    found: CommentRanges,
+    found: TextRanges,
     end: number,
     stop: Uint8Array | null,
+    strings?: TextRanges,
   ) {
     this.bytes = bytes
     this.syntax = syntax
     this.found = found
     this.end = end
     this.stop = stop
+    this.strings = strings
     this.dispatch = compiled(syntax).dispatch
   }
 
@@ -298,7 +301,7 @@ class Scan {
 
   private template(at: number, byte: number): number {
     const { templates } = this
-    if (byte === BACKTICK) return this.templateText(at + 1)
+    if (byte === BACKTICK) return this.quoted(at, this.templateText(at + 1))
     if (templates.length === 0) return at
     if (byte === OPEN_BRACE) templates[templates.length - 1]!++
     if (byte !== CLOSE_BRACE) return at
@@ -307,7 +310,7 @@ class Scan {
       return at
     }
     templates.pop()
-    return this.templateText(at + 1)
+    return this.quoted(at, this.templateText(at + 1))
   }
 
   private templateText(from: number): number {
@@ -345,12 +348,17 @@ class Scan {
   }
 
   private string(at: number, rule: Marks['strings'][number]): number {
-    const close = this.stringEnd(at + rule.open.length, rule)
+    const close = this.quoted(at, this.stringEnd(at + rule.open.length, rule))
     if (this.syntax.quirks.has('docstring') && rule.open.length === 3 && this.depth === 0) {
       const start = docstringStart(this.bytes, at, close, this.end)
       if (start >= 0) this.found.push(start, close)
     }
     return close
+  }
+
+  private quoted(start: number, end: number): number {
+    this.strings?.push(start, end)
+    return end
   }
 
   private stringEnd(from: number, { close, escape, multiline }: Marks['strings'][number]): number {

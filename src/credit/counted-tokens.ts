@@ -3,11 +3,12 @@ import { isCopied, originIndex, type Attribution, type Origin, type Runs } from 
 import { appendTokens, TokenList } from '../attribution/tokens.ts'
 import type { Kind } from '../policy/policy.ts'
 import { bytesOf } from './byte-search.ts'
-import { CommentRanges, findComments } from './comments.ts'
+import { findComments, TextRanges } from './comments.ts'
 import { CopyLedger } from './copies.ts'
 import type { DefinitionRuns } from './definition-ranges.ts'
 import { eachLabelledRecord } from './labelled-records.ts'
 import { largestRemainder } from './largest-remainder.ts'
+import { RangeCursor } from './range-cursor.ts'
 
 /** Tokens of one kind, in one definition, that one origin first wrote and that count. */
 export interface TokenCount {
@@ -60,7 +61,7 @@ export class TokenCounter {
   private readonly sums = new Map<Kind, Map<number, number>>()
   private readonly copies = new CopyLedger<Copied>()
   private readonly list = new TokenList()
-  private readonly comments = new CommentRanges()
+  private readonly comments = new TextRanges()
   private readonly pieces: Pieces = {
     count: 0,
     starts: new Int32Array(256),
@@ -179,23 +180,6 @@ export class TokenCounter {
       else if (parts.length > 0) this.copies.addCopy(origin, path, list, first, token, { kind, parts })
     }
     return imported > 0 && counted === 0 ? 'third-party' : 'counted'
-  }
-}
-
-// Walks ranges (start and end in turn, ascending) along with ascending offsets.
-class RangeCursor {
-  private readonly bounds: ArrayLike<number>
-  private readonly length: number
-  private next = 0
-
-  constructor(bounds: ArrayLike<number>, length: number) {
-    this.bounds = bounds
-    this.length = length
-  }
-
-  holds(at: number): boolean {
-    while (this.next < this.length && this.bounds[this.next + 1]! <= at) this.next += 2
-    return this.next < this.length && this.bounds[this.next]! <= at
   }
 }
 

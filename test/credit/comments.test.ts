@@ -1,13 +1,13 @@
 // What is a comment in each family of languages, and what only looks like one.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CommentRanges, findComments } from '../../src/credit/comments.ts'
+import { findComments, TextRanges } from '../../src/credit/comments.ts'
 import { wordsIn } from './tokens-in.ts'
 
 /** The comments of a text, as texts. */
 function commentsIn(path: string, text: string): string[] {
   const bytes = Buffer.from(text)
-  const found = new CommentRanges()
+  const found = new TextRanges()
   findComments(path, new Uint8Array(bytes), found)
   return Array.from({ length: found.count }, (_, at) =>
     bytes.subarray(found.bounds[2 * at], found.bounds[2 * at + 1]).toString(),
@@ -76,7 +76,7 @@ test('comments are found in any text, in order and within it', () => {
   fc.assert(
     fc.property(fc.constantFrom(...PATHS), fc.array(marks, { maxLength: 60 }), (path, parts) => {
       const bytes = new Uint8Array(Buffer.from(parts.join('')))
-      const found = new CommentRanges()
+      const found = new TextRanges()
       findComments(path, bytes, found)
       let last = 0
       for (let at = 0; at < 2 * found.count; at++) {
@@ -125,7 +125,7 @@ test('a text made to be slow is not', () => {
     // prettier-ignore
     const bytes = new Uint8Array(Buffer.from(piece.repeat(Math.ceil(1_000_000 / piece.length))))
     const from = performance.now()
-    findComments(path, bytes, new CommentRanges())
+    findComments(path, bytes, new TextRanges())
     expect(performance.now() - from, `${path} ${piece}`).toBeLessThan(1000)
   }
 })

@@ -1,0 +1,124 @@
+// The shape of code: its tokens with all identifiers alike, so that a copy with other names is still known.
+import { appendTokens, TokenList } from '../attribution/tokens.ts'
+import { bytesOf } from './byte-search.ts'
+import { findComments, TextRanges } from './comments.ts'
+import { RangeCursor } from './range-cursor.ts'
+
+/** The tokens of a file outside comments, side by side: what each is like, and its bytes. */
+export interface CodeShape {
+  readonly shapes: Int32Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+}
+
+/** Tokens that are compared at once, and the window of such grams of which one is a fingerprint. */
+const GRAM_TOKENS = 8
+const WINDOW_GRAMS = 4
+
+// The reserved words of the languages that are analysed, and those that are in effect.
+const KEYWORDS = (
+  'abstract alignas alignof and any as asm assert async auto await base become begin bool boolean box break byte case catch ' +
+  'chan char checked class companion compl concept const constexpr constructor continue crate data debugger decimal declare ' +
+  'def default defer del delegate delete do double dyn echo elif else elseif elsif end endfor endforeach endif endwhile ensure ' +
+  'enum event except explicit export extends extern fallthrough false final finally fixed float fn for foreach friend from fun ' +
+  'func function get global go goto if impl implements implicit import in include inline inner instanceof int interface internal ' +
+  'into is keyof lambda let lock long loop macro map match mod module move mut mutable namespace native never new next nil none ' +
+  'noexcept not null nullptr number object of open operator or out override package params pass private protected public pub ' +
+  'raise range readonly record redo ref register require rescue restrict retry return sbyte sealed select self set short signed ' +
+  'sizeof static strictfp string struct super suspend switch synchronized template then this throw throws trait transient true ' +
+  'try type typedef typeof uint ulong undef undefined union unless unsafe unsigned until use using val var virtual void volatile ' +
+  'when where while with yield None True False NULL Self'
+).split(' ')
+
+const KEYWORD_HASHES: ReadonlySet<number> = new Set(
+  KEYWORDS.map((word) => {
+    const list = new TokenList()
+    appendTokens(bytesOf(word), 0, word.length, list)
+    return list.hashes[0]!
+  }),
+)
+const IDENTIFIER = 1
+const ZERO = 0x30
+const NINE = 0x39
+
+/** The shape of a file's code: keywords, numbers, marks and words in strings as they are, every other word alike. */
+export function codeShape(path: string, bytes: Uint8Array): CodeShape {
+  const list = new TokenList()
+  appendTokens(bytes, 0, bytes.length, list)
+  const [comments, strings] = [new TextRanges(), new TextRanges()]
+  findComments(path, bytes, comments, strings)
+  const silent = new RangeCursor(comments.bounds, 2 * comments.count)
+  const quoted = new RangeCursor(strings.bounds, 2 * strings.count)
+  const [shapes, starts, ends] = [list.hashes, list.starts, list.ends]
+  let count = 0
+  for (let token = 0; token < list.count; token++) {
+    const start = starts[token]!
+    if (silent.holds(start)) continue
+    const hash = shapes[token]!
+    const isName =
+      (hash & 1) === 1 && !isDigit(bytes[start]!) && !KEYWORD_HASHES.has(hash) && !quoted.holds(start)
+    shapes[count] = isName ? IDENTIFIER : hash
+    starts[count] = start
+    ends[count++] = ends[token]!
+  }
+  return { shapes: shapes.slice(0, count), starts: starts.slice(0, count), ends: ends.slice(0, count) }
+}
+
+/** The first token from a byte on. */
+export function tokenFrom({ starts }: CodeShape, byte: number): number {
+  let [low, high] = [0, starts.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (starts[middle]! < byte) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The hashes of every eight tokens in a row of `[from, to)`, by where they begin. */
+export function grams(shape: CodeShape, from: number, to: number): Int32Array {
+  const hashes = new Int32Array(Math.max(0, to - from - GRAM_TOKENS + 1))
+  for (let at = 0; at < hashes.length; at++) {
+    let hash = 0
+    for (let next = from + at; next < from + at + GRAM_TOKENS; next++)
+      hash = Math.imul(hash ^ shape.shapes[next]!, 0x01000193) + (hash >>> 13)
+    hashes[at] = hash ^ (hash >>> 15)
+  }
+  return hashes
+}
+
+/** The fingerprints among grams: the least of every four in a row, the later of equals (winnowing). */
+export function fingerprints(hashes: Int32Array): ReadonlySet<number> {
+  const chosen = new Set<number>()
+  for (let first = 0; first + WINDOW_GRAMS <= hashes.length; first++) {
+    let least = hashes[first]!
+    for (let next = first + 1; next < first + WINDOW_GRAMS; next++) least = Math.min(least, hashes[next]!)
+    chosen.add(least)
+  }
+  return chosen
+}
+
+/**
+ * Which bytes of the tokens `[from, to)` stand in eight tokens in a row that are among `known`: start and end in turn, ascending.
+ */
+export function knownStretches(
+  shape: CodeShape,
+  from: number,
+  to: number,
+  known: ReadonlySet<number>,
+): number[] {
+  const bounds: number[] = []
+  let reached = from
+  for (const [at, hash] of grams(shape, from, to).entries()) {
+    if (!known.has(hash)) continue
+    const first = from + at
+    if (bounds.length === 0 || first > reached) bounds.push(shape.starts[first]!, 0)
+    reached = first + GRAM_TOKENS
+    bounds[bounds.length - 1] = shape.ends[reached - 1]!
+  }
+  return bounds
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE
+}
