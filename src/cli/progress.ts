@@ -6,6 +6,8 @@ import { cutTo, grouped, visible } from './terminal-text.ts'
 export interface Progress {
   /** Tells how far a repository is; the total is undefined while the history is still being read. */
   update(repository: string, doneCount: number, totalCount: number | undefined): void
+  /** Tells what is being done where there is nothing to count. */
+  step(step: string): void
   /** Takes the line away, so that something else can be written. */
   clear(): void
 }
@@ -17,11 +19,15 @@ const ESTIMATE_AFTER_MS = 1000
 
 /** A progress line on `terminal`, or one that shows nothing where there is none. `now` gives milliseconds. */
 export function createProgress(terminal: ProgressTerminal | null, now: () => number): Progress {
-  if (terminal === null) return { update: () => undefined, clear: () => undefined }
+  if (terminal === null) return { update: () => undefined, step: () => undefined, clear: () => undefined }
   let shownAtMs = -Infinity
   let startedAtMs = 0
   let current: string | null = null
   let shown = false
+  const show = (line: string): void => {
+    terminal.write(`\r\u001b[K${cutTo(line, Math.max(1, terminal.columns - 1))}`)
+    shown = true
+  }
   return {
     update(repository, doneCount, totalCount) {
       const nowMs = now()
@@ -31,10 +37,9 @@ export function createProgress(terminal: ProgressTerminal | null, now: () => num
       }
       if (nowMs - shownAtMs < INTERVAL_MS) return
       shownAtMs = nowMs
-      const line = progressLine(repository, doneCount, totalCount, nowMs - startedAtMs)
-      terminal.write(`\r\u001b[K${cutTo(line, Math.max(1, terminal.columns - 1))}`)
-      shown = true
+      show(progressLine(repository, doneCount, totalCount, nowMs - startedAtMs))
     },
+    step: show,
     clear() {
       if (shown) terminal.write('\r\u001b[K')
       shown = false

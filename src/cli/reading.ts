@@ -65,6 +65,7 @@ export async function readingOf(
     lineage: lineage.value,
     signal: session.signal,
     onProgress: (repository, doneCount, totalCount) => progress.update(repository, doneCount, totalCount),
+    onStep: (step) => progress.step(step),
     onNote(text) {
       progress.clear()
       note(session, text)

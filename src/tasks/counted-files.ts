@@ -1,54 +1,82 @@
-// Counts the tokens of a revision's files for whoever wrote them: what is excluded, what kind each file is, what counts.
-import { TokenCounter, type TokenCount } from '../credit/counted-tokens.ts'
+// Reads a revision's files for credit: what is excluded, what kind each file is, and which are to be analysed before they count.
+import { originIndex, type AttributedFile } from '../attribution/origin.ts'
+import { TokenCounter, type CountedFile } from '../credit/counted-tokens.ts'
 import { countsImports, exclusionOf, exclusionRulesOf } from '../policy/exclusions.ts'
 import { attributesOf, parseGitattributes, type Gitattributes } from '../policy/gitattributes.ts'
 import { kindOf, kindRulesOf } from '../policy/kinds.ts'
 import type { Policy } from '../policy/policy.ts'
 import { vendoredReason } from '../policy/vendored.ts'
-import { compareCodePoints } from '../proof/code-point-order.ts'
+import { isAnalysedPath } from '../reuse/analysed-paths.ts'
 import type { AttributedRevision, SkippedFile } from './attribute-revision.ts'
 import { headTexts } from './head-texts.ts'
 import type { OpenRevision } from './open-revision.ts'
 
-/** What counts in a revision, and which files do not, with the reason. */
-export interface CountedRevision {
-  readonly counts: readonly TokenCount[]
-  /** In code-point order of paths. */
-  readonly excluded: readonly SkippedFile[]
+/** A file that is to be analysed; `counted` is null for one that does not count, though others may use what it defines. */
+export interface AnalysedFile {
+  readonly path: string
+  readonly blob: string
+  readonly bytes: Uint8Array
+  readonly counted: CountedFile | null
 }
 
-/** Counts a revision under a policy. A file that is third-party code throughout is listed among the excluded. */
-export async function countRevision(
+/** The files of a revision under a policy. All but those to be analysed have been counted. */
+export interface RevisionFiles {
+  readonly counter: TokenCounter
+  readonly analysed: readonly AnalysedFile[]
+  /** Files that do not count, with the reason, in no order. */
+  readonly excluded: SkippedFile[]
+  /** The commits that first wrote what stands in files that count. */
+  readonly commits: readonly string[]
+}
+
+/** Reads a revision's files, counts those that need no analysis, and keeps the texts of the others. */
+export async function readFiles(
   open: OpenRevision,
   { attribution, skipped }: AttributedRevision,
   policy: Policy,
-): Promise<CountedRevision> {
+): Promise<RevisionFiles> {
   const rules = exclusionRulesOf(policy)
   const kinds = kindRulesOf(policy)
   const gitattributes = await readGitattributes(open)
   const excluded = [...skipped]
+  const analysed: AnalysedFile[] = []
+  const origins = new Set<number>()
   const textless = new Set(skipped.map(({ path }) => path))
   const wanted = attribution.files.filter((file) => {
     if (textless.has(file.path)) return false
     // By its path alone first, so that what is excluded need not be read.
     const reason = exclusionOf(rules, file.path, attributesOf(gitattributes, file.path), null)
-    if (reason !== null) excluded.push({ path: file.path, reason })
-    return reason === null
+    if (reason === null || isAnalysedPath(file.path)) return true
+    excluded.push({ path: file.path, reason })
+    return false
   })
   const counter = new TokenCounter(attribution)
   for await (const { file, text } of headTexts(open.reader, wanted)) {
-    const attributes = attributesOf(gitattributes, file.path)
-    const reason = text === null ? 'missing' : exclusionOf(rules, file.path, attributes, text)
-    if (reason !== null) excluded.push({ path: file.path, reason })
-    if (reason !== null || text === null) continue
-    const { path, runs } = file
+    const { path, blob, runs } = file
+    const attributes = attributesOf(gitattributes, path)
+    const reason = text === null ? 'missing' : exclusionOf(rules, path, attributes, text)
+    if (reason !== null) excluded.push({ path, reason })
+    if (text === null) continue
     const kind = kindOf(kinds, path, attributes, text)
     const imports = countsImports(rules, path, attributes)
-    if (counter.add({ path, bytes: text, runs, kind, countsImports: imports }) === 'third-party')
-      excluded.push({ path, reason: `third-party code: ${vendoredReason(path) ?? 'brought in whole'}` })
+    const counted = reason === null ? { path, bytes: text, runs, kind, countsImports: imports } : null
+    if (counted !== null) addOrigins(file, origins)
+    if (isAnalysedPath(path)) analysed.push({ path, blob, bytes: text, counted })
+    else if (counted !== null) countFile(counter, counted, excluded)
   }
-  excluded.sort((a, b) => compareCodePoints(a.path, b.path))
-  return { counts: counter.counts(), excluded }
+  const commits = [...new Set([...origins].map((origin) => attribution.origins[origin]!.commit))]
+  return { counter, analysed, excluded, commits }
+}
+
+/** Counts a file. One that is third-party code throughout is put among the excluded. */
+export function countFile(counter: TokenCounter, file: CountedFile, excluded: SkippedFile[]): void {
+  if (counter.add(file) === 'counted') return
+  const { path } = file
+  excluded.push({ path, reason: `third-party code: ${vendoredReason(path) ?? 'brought in whole'}` })
+}
+
+function addOrigins({ runs }: AttributedFile, origins: Set<number>): void {
+  for (const ref of runs.refs) origins.add(originIndex(ref))
 }
 
 async function readGitattributes(open: OpenRevision): Promise<Gitattributes> {

@@ -21,6 +21,8 @@ export interface ReadingOptions extends Omit<AttributionOptions, 'onProgress' | 
   readonly allowShallow: boolean
   /** Told how far the attribution of a repository is. */
   readonly onProgress?: (repository: string, doneCount: number, totalCount: number | undefined) => void
+  /** Told, in a few words, what is done once all is attributed. */
+  readonly onStep?: (step: string) => void
   /** Told, in a line each, what the user should know although the work goes on. */
   readonly onNote?: (note: string) => void
 }

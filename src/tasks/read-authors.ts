@@ -1,9 +1,15 @@
 // Reads what a repository says of its authors: the signatures of commits, and the revision's `.mailmap`.
+import type { CommitSignatures } from '../git/reader.ts'
 import type { RepositoryAuthors } from '../people/persons.ts'
 import { NO_MAILMAP, parseMailmap, type Mailmap } from '../people/mailmap.ts'
 import { headTexts } from './head-texts.ts'
 import type { OpenRevision } from './open-revision.ts'
 import type { Lineage } from './read-lineage.ts'
+
+/** The authors of commits with when these were committed. */
+export interface SignedAuthors extends RepositoryAuthors {
+  readonly commits: readonly CommitSignatures[]
+}
 
 /**
  * The authors of commits (full ids; those missing are left out). Where the lineage of a commit is in the repository, too, the
@@ -13,7 +19,7 @@ export async function readAuthors(
   open: OpenRevision,
   commitIds: readonly string[],
   lineage: Lineage,
-): Promise<RepositoryAuthors> {
+): Promise<SignedAuthors> {
   const [mailmap, commits] = await Promise.all([readMailmap(open), open.reader.signatures(commitIds)])
   return { mailmap, commits, knownSquashes: await knownSquashesOf(open, commitIds, lineage) }
 }

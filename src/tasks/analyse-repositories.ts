@@ -1,0 +1,217 @@
+// Reads repositories for everything that is said of credit: what survives of whom, who uses what, and what was copied.
+import { join } from 'node:path'
+import { codeShape } from '../credit/code-shape.ts'
+import { consumersAmong, consumptionsOf, type AttributedCode } from '../credit/consumers.ts'
+import {
+  copiedFunctions,
+  joinedRanges,
+  knownFunctions,
+  type CopiedFunction,
+  type KnownFunction,
+} from '../credit/copied-functions.ts'
+import type { CountedRepository } from '../credit/counted-repository.ts'
+import { definitionRuns, definitionsByFile, inBytes } from '../credit/definition-ranges.ts'
+import { definitionUsers, type Consumption, type Users } from '../credit/definition-users.ts'
+import { peopleOf, type People } from '../people/persons.ts'
+import type { Policy } from '../policy/policy.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
+import type { CodeIndex } from '../reuse/code-index.ts'
+import type { SkippedFile } from './attribute-revision.ts'
+import { countFile } from './counted-files.ts'
+import { indexCode } from './index-code.ts'
+import type { ReadingOptions, RevisionRequest } from './open-revision.ts'
+import { done, type Outcome } from './outcome.ts'
+import { readRevision, type ReadRevision } from './read-revision.ts'
+import { sha256 } from './sha256.ts'
+
+/** A repository that was read. */
+export interface AnalysedRepository extends CountedRepository {
+  /** As it was named. */
+  readonly repository: string
+  readonly revision: string
+  /** In code-point order of paths. */
+  readonly excluded: readonly SkippedFile[]
+}
+
+/** What several repositories hold, and who is behind it. */
+export interface Analysis {
+  readonly repositories: readonly AnalysedRepository[]
+  readonly people: People
+  readonly index: CodeIndex
+  /** The texts of the index's files. */
+  readonly texts: readonly string[]
+  /** Who consumes through each use of the index, in their order. */
+  readonly consumptions: readonly Consumption[]
+  /** Functions that were copied from another repository; whoever copied one consumes the original. */
+  readonly copies: readonly (CopiedFunction & { readonly consumption: Consumption })[]
+  /** The users of each definition of the index. */
+  readonly users: readonly Users[]
+}
+
+/** Reads repositories and analyses their code together. Refuses what `withRevision` refuses. */
+export async function analyseRepositories(
+  requests: readonly RevisionRequest[],
+  policy: Policy,
+  options: ReadingOptions,
+): Promise<Outcome<Analysis>> {
+  const read: ReadRevision[] = []
+  for (const request of requests) {
+    const one = await readRevision(request, policy, options)
+    if (!one.ok) return one
+    read.push(one.value)
+  }
+  const people = peopleOf(
+    read.map(({ authors }) => authors),
+    policy,
+    sha256,
+  )
+  const texts = read.flatMap(({ files }, repository) =>
+    files.analysed.map(({ path, blob, bytes }) => ({ repository, path, blob, text: textOf(bytes) })),
+  )
+  options.onStep?.('finding definitions and uses')
+  const { cacheDirectory } = options
+  const index = await indexCode(texts, {
+    cacheDirectory: cacheDirectory === null ? null : join(cacheDirectory, 'facts'),
+  })
+  options.signal?.throwIfAborted()
+  noteCutOff(index, read, options)
+  const files = attributedCode(read, people, texts)
+  const found = copiesBetween(index, files, read)
+  const consumers = consumersAmong(people.persons)
+  const copies = found.map((copied) => ({
+    ...copied,
+    consumption: consumptionOf(copied, files, index, consumers),
+  }))
+  countAnalysed(index, texts, read, found)
+  const consumptions = consumptionsOf(index, files, people.persons)
+  const all = [...consumptions, ...copies.map(({ consumption }) => consumption)]
+  return done({
+    repositories: read.map((one, at) => ({
+      repository: one.repository,
+      revision: one.revision,
+      excluded: one.files.excluded.toSorted((a, b) => compareCodePoints(a.path, b.path)),
+      counts: one.files.counter.counts(),
+      authors: people.commits[at]!,
+      uncertain: one.uncertain,
+    })),
+    people,
+    index,
+    texts: texts.map(({ text }) => text),
+    consumptions,
+    copies,
+    users: definitionUsers(index, all, policy.reuse.maxRepositoriesPerPerson),
+  })
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+// Text that is no UTF-8 is read as Latin-1, a unit for each byte, as tokens are.
+function textOf(bytes: Uint8Array): string {
+  try {
+    return UTF8.decode(bytes)
+  } catch {
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  }
+}
+
+// The files of the index in their order; undefined for those that do not count.
+function attributedCode(
+  read: readonly ReadRevision[],
+  people: People,
+  texts: readonly { readonly text: string }[],
+): readonly (AttributedCode | undefined)[] {
+  let number = 0
+  return read.flatMap(({ files, origins }, at) =>
+    files.analysed.map(({ bytes, counted }) => {
+      const units = texts[number++]!.text.length
+      if (counted === null) return undefined
+      const { runs, kind } = counted
+      return { bytes, units, runs, origins, authors: people.commits[at]!, kind }
+    }),
+  )
+}
+
+function copiesBetween(
+  index: CodeIndex,
+  files: readonly (AttributedCode | undefined)[],
+  read: readonly ReadRevision[],
+): readonly CopiedFunction[] {
+  if (read.length === 1) return []
+  const times = read.map(
+    ({ authors }) => new Map(authors.commits.map(({ id, committedAt }) => [id, committedAt])),
+  )
+  const known: KnownFunction[] = []
+  for (const [number, definitions] of definitionsByFile(index).entries()) {
+    const file = files[number]
+    const functions = definitions.filter(({ at }) => isFunction(index.definitions[at]!.kind))
+    if (file === undefined || functions.length === 0) continue
+    const { repository, path } = index.files[number]!
+    const shape = codeShape(path, file.bytes)
+    const timeOf = (commit: string): number => times[repository]!.get(commit) ?? 0
+    known.push(...knownFunctions({ ...file, repository, path }, shape, functions, timeOf))
+  }
+  return copiedFunctions(known)
+}
+
+function isFunction(kind: CodeIndex['definitions'][number]['kind']): boolean {
+  return kind === 'function' || kind === 'method'
+}
+
+// Whoever stands for the commit that wrote most of a copy uses the original, unless the copy is a test's.
+function consumptionOf(
+  { copy, original }: CopiedFunction,
+  files: readonly (AttributedCode | undefined)[],
+  index: CodeIndex,
+  consumers: ReadonlySet<string>,
+): Consumption {
+  const file = files[index.definitions[copy.definition]!.file]!
+  const persons = file.kind === 'test' ? [] : (file.authors.get(copy.commit)?.persons ?? [])
+  return {
+    definition: original.definition,
+    repository: copy.repository,
+    persons: persons.filter((id) => consumers.has(id)),
+  }
+}
+
+// Counts the files that were analysed, now that it is known what each of their bytes belongs to.
+function countAnalysed(
+  index: CodeIndex,
+  texts: readonly { readonly text: string }[],
+  read: readonly ReadRevision[],
+  copies: readonly CopiedFunction[],
+): void {
+  const repeated = new Map<number, (readonly number[])[]>()
+  for (const { copy, repeated: ranges } of copies) {
+    const { file } = index.definitions[copy.definition]!
+    repeated.set(file, [...(repeated.get(file) ?? []), ranges])
+  }
+  const definitions = definitionsByFile(index)
+  let number = 0
+  for (const { files } of read) {
+    for (const { bytes, counted } of files.analysed) {
+      const file = number++
+      if (counted === null) continue
+      const runs = inBytes(definitionRuns(definitions[file]!), bytes, texts[file]!.text.length)
+      const own = { ...counted, definitions: runs, repeated: joinedRanges(repeated.get(file) ?? []) }
+      countFile(files.counter, own, files.excluded)
+    }
+  }
+}
+
+const NAMED_MOST = 3
+
+// Files whose definitions are not known to their end: what is in them counts once all the same.
+function noteCutOff(
+  { cutOff, files }: CodeIndex,
+  read: readonly ReadRevision[],
+  { onNote }: ReadingOptions,
+): void {
+  for (const [number, { repository }] of read.entries()) {
+    const own = cutOff.filter(({ file }) => files[file]!.repository === number)
+    if (own.length === 0) continue
+    const more = own.length > NAMED_MOST ? ` and ${own.length - NAMED_MOST} more` : ''
+    const names = own.slice(0, NAMED_MOST).map(({ file, reason }) => `${files[file]!.path} (${reason})`)
+    const count = own.length === 1 ? '1 file was' : `${own.length} files were`
+    onNote?.(`${repository}: ${count} not searched for definitions and uses: ${names.join(', ')}${more}`)
+  }
+}
