@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
+import { addDemo } from './demo.ts'
 import { addPolicy } from './policy.ts'
 import { addSplit } from './split.ts'
 import { fail, note, OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
@@ -41,11 +42,13 @@ function byline(session: Session, finish: (code: ExitCode) => void): Command {
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 Examples:
+  byline demo
   byline blame . src/index.ts
   byline credit .
   byline split --fee "100000 EUR" --pool 30% .`,
     )
   for (const add of [addBlame, addCredit, addSplit, addPolicy]) add(program, session, finish)
+  addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
   return program
 }

@@ -1,0 +1,113 @@
+// `byline demo`: builds the example organisation and walks through it with the commands of this program.
+import type { Command } from 'commander'
+import type { ExampleRepository } from '../tasks/example-organisation.ts'
+import { fail, stylist, type ExitCode, type Session } from './session.ts'
+import { fitTo, textWidth, visible } from './terminal-text.ts'
+
+interface DemoFlags {
+  readonly into?: string
+  readonly keep?: true
+}
+
+/** Runs the program with other words. */
+type Run = (words: readonly string[], session: Session) => Promise<ExitCode>
+
+/** Adds the command; `finish` takes the exit code, and `run` shows each station. */
+export function addDemo(
+  program: Command,
+  session: Session,
+  finish: (code: ExitCode) => void,
+  run: Run,
+): void {
+  program
+    .command('demo')
+    .summary('walk through an example organisation')
+    .description(
+      'Builds five small git repositories with a history of eight people, and shows on them what the other commands say.',
+    )
+    .option(
+      '--into <folder>',
+      'build them in this folder, which must be empty or not there yet, and keep them',
+    )
+    .option('--keep', 'keep the temporary folder they are built in otherwise')
+    .addHelpText(
+      'after',
+      `
+Each part says which command prints it. The repositories are the same on every
+machine, to the commit id.
+
+Examples:
+  byline demo
+  byline demo --into example && byline credit example/*`,
+    )
+    .action(async (flags: DemoFlags) => finish(await demo(session, flags, run)))
+}
+
+async function demo(session: Session, flags: DemoFlags, run: Run): Promise<ExitCode> {
+  const [{ openExampleFolder }, { buildExampleOrganisation }] = await Promise.all([
+    import('../tasks/example-folder.ts'),
+    import('../tasks/example-organisation.ts'),
+  ])
+  const opened = openExampleFolder(flags.into, flags.keep ?? false)
+  if (!opened.ok) return fail(session, opened.refusal)
+  const folder = opened.value
+  try {
+    const repositories = await buildExampleOrganisation(folder.path)
+    await session.write(await introduction(session, folder.path, repositories))
+    const inner = { ...session, environment: { ...session.environment, cacheDirectory: folder.cache } }
+    const code = await walk(inner, folder.path, repositories, run)
+    if (code === 0) await session.write(ending(folder))
+    return code
+  } finally {
+    folder.close()
+  }
+}
+
+async function introduction(
+  session: Session,
+  folder: string,
+  repositories: readonly ExampleRepository[],
+): Promise<string> {
+  const style = await stylist(session)
+  const widest = Math.max(...repositories.map(({ name }) => textWidth(name)))
+  const rows = repositories.map(({ name, commitCount, what }) => {
+    return `  ${fitTo(name, widest)}  ${String(commitCount).padStart(2)} commits  ${what}\n`
+  })
+  return [
+    `${style('bold', 'Kestrel, an example')}\n`,
+    'Kestrel makes invoicing software. In two years eight people, one of them a\n',
+    'contractor and one since gone, wrote five repositories:\n\n',
+    ...rows,
+    `\nin ${visible(folder)}\n`,
+  ].join('')
+}
+
+// Shows the stations one after the other, up to one that fails or to where the run is stopped.
+async function walk(
+  session: Session,
+  folder: string,
+  repositories: readonly ExampleRepository[],
+  run: Run,
+): Promise<ExitCode> {
+  const [{ STATIONS, commandLine, wordsIn }, style] = await Promise.all([
+    import('./demo-walk.ts'),
+    stylist(session),
+  ])
+  const names = repositories.map(({ name }) => name)
+  for (const [at, { title, says, words }] of STATIONS.entries()) {
+    const heading = style('bold', `${at + 1}. ${title}`)
+    const command = style('dim', `$ ${visible(commandLine(folder, words))}`)
+    await session.write(`\n${heading}\n${says.join('\n')}\n\n${command}\n`)
+    const code = await run(wordsIn(folder, names, words), session)
+    if (code !== 0 || session.signal.aborted) return code
+  }
+  return 0
+}
+
+function ending({ path, isKept }: { readonly path: string; readonly isKept: boolean }): string {
+  if (isKept) return `\nThe repositories lie in ${visible(path)}: try the commands on them.\n`
+  return (
+    '\nThe repositories were in a temporary folder, which is gone now. To keep them and\n' +
+    'try the commands yourself:\n\n  npx byline demo --into example\n'
+  )
+}

@@ -1,0 +1,87 @@
+// `byline demo` as the built program: what it shows, that anybody can repeat it, and that it leaves nothing behind.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { textWidth } from '../../src/cli/terminal-text.ts'
+import { createFolder } from '../support/repository.ts'
+import { PROGRAM, runProgram } from './run.ts'
+
+const NAMES = ['handbook', 'invoices', 'money-kit', 'receipt-labels', 'tax-service']
+
+/** The commands a demo shows, each with what stands beneath it up to the next station. */
+function shown(stdout: string): readonly { readonly command: string; readonly output: string }[] {
+  const [, ...parts] = stdout.split(/^\$ npx byline /m)
+  return parts.map((part) => {
+    const [command = '', ...lines] = part.split('\n')
+    const output = lines.join('\n').split(/\n(?:\d+\. |The repositories )/)[0]!
+    return { command, output }
+  })
+}
+
+describe('byline demo', () => {
+  test('ends well within 80 columns, and leaves nothing in the temporary folder', async () => {
+    const temporary = createFolder()
+    const { code, stdout, stderr } = await runProgram(['demo'], { TMPDIR: temporary })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const lines = stdout.split('\n').filter((line) => !line.startsWith('$ ') && !line.startsWith('in /'))
+    expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(80)
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
+  test('splits a pool to the cent', async () => {
+    const { stdout } = await runProgram(['demo'])
+    const { output } = shown(stdout).find(({ command }) => command.startsWith('split '))!
+    const amounts = [...output.matchAll(/^(\w.*?) +([\d,]+\.\d\d)$/gm)].map(([, name, amount]) => ({
+      name,
+      cents: BigInt(amount!.replace(/[,.]/g, '')),
+    }))
+    expect(amounts.at(-1)).toEqual({ name: 'Together', cents: 3_000_000n })
+    const people = amounts.slice(0, -1)
+    expect(people).toHaveLength(8)
+    expect(people.reduce((sum, { cents }) => sum + cents, 0n)).toBe(3_000_000n)
+  })
+
+  test('keeps the repositories in a folder that is named, where each command it shows prints the same', async () => {
+    const [parent, temporary] = [createFolder(), createFolder()]
+    const into = join(parent, "Ana's $example")
+    const { code, stdout } = await runProgram(['demo', '--into', into], { TMPDIR: temporary })
+    expect(code).toBe(0)
+    expect([readdirSync(into), readdirSync(temporary)]).toEqual([NAMES, []])
+    const parts = shown(stdout)
+    expect(parts.length).toBeGreaterThanOrEqual(3)
+    for (const { command, output } of parts) {
+      const line = `'${process.execPath}' '${PROGRAM}' ${command}`
+      const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' })
+      expect(again.trimEnd(), command).toBe(output.trimEnd())
+    }
+  })
+
+  test('keeps the temporary folder with --keep, and says where it lies', async () => {
+    const temporary = createFolder()
+    const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
+    const [folder = '', ...others] = readdirSync(temporary)
+    expect(others).toEqual([])
+    expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
+    expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
+  })
+
+  test('refuses a folder that is not empty, or none, and leaves it as it is', async () => {
+    const folder = createFolder()
+    const file = join(folder, 'notes.txt')
+    writeFileSync(file, 'mine')
+    mkdirSync(join(folder, 'mine'))
+    for (const [into, reason] of [
+      [folder, 'is not empty; name a folder that is empty or not there yet'],
+      [file, 'is a file, not a folder'],
+    ] as const) {
+      const { code, stdout, stderr } = await runProgram(['demo', '--into', into])
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `byline: ${into}: ${reason}\n`,
+      })
+    }
+    expect(readdirSync(folder)).toEqual(['mine', 'notes.txt'])
+  })
+})
