@@ -1,0 +1,62 @@
+// Parses one file, unless it is of a kind that would cost far more than it can tell: then says why not.
+import type ts from 'typescript-analysis'
+import type { Compiler } from './compiler.ts'
+
+/** A file's syntax tree, or one line for people on why there is none. */
+export type Parsed =
+  { readonly file: ts.SourceFile; readonly reason: null } | { readonly file: null; readonly reason: string }
+
+// Bounds that keep any one file well under half a second. People write far less: the longest files of compilers are
+// generated or near them.
+const MOST_CHARACTERS = 1_500_000
+const MOST_LINE_CHARACTERS = 250_000
+const MOST_BRACKETS_OPEN = 400
+const MOST_DEPTH = 500
+
+/** How a program wants its files parsed. */
+export type ParseOptions = ts.ScriptTarget | ts.CreateSourceFileOptions
+
+/** Parses a text. A file with syntax errors gives what parses; one that is binary, huge or nested too deep is refused. */
+export function parseFile(compiler: Compiler, path: string, text: string, options: ParseOptions): Parsed {
+  const reason = refusal(text)
+  if (reason !== null) return { file: null, reason }
+  try {
+    const file = compiler.createSourceFile(path, text, options, true)
+    if (isDeep(compiler, file)) return { file: null, reason: 'nested too deep' }
+    return { file, reason: null }
+  } catch (error) {
+    if (error instanceof RangeError) return { file: null, reason: 'nested too deep' }
+    throw error
+  }
+}
+
+/** Why a text is not to be parsed, seen without parsing it; null where it may be. */
+function refusal(text: string): string | null {
+  if (text.length > MOST_CHARACTERS) return `over ${MOST_CHARACTERS} characters`
+  if (text.includes('\0')) return 'binary'
+  let line = 0
+  let open = 0
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 10) line = at
+    else if (unit === 0x28 || unit === 0x5b || unit === 0x7b) open++
+    else if ((unit === 0x29 || unit === 0x5d || unit === 0x7d) && open > 0) open--
+    if (at - line > MOST_LINE_CHARACTERS) return `a line of over ${MOST_LINE_CHARACTERS} characters`
+    if (open > MOST_BRACKETS_OPEN) return 'nested too deep'
+  }
+  return null
+}
+
+// Left operands may nest as deep as they like: the compiler goes through them without recursion, and people add up texts.
+function isDeep(compiler: Compiler, file: ts.SourceFile): boolean {
+  const waiting: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, depth } = next
+    if (depth > MOST_DEPTH) return true
+    const left = compiler.isBinaryExpression(node) ? node.left : null
+    compiler.forEachChild(node, (child) => {
+      waiting.push({ node: child, depth: child === left ? depth : depth + 1 })
+    })
+  }
+  return false
+}

@@ -1,0 +1,57 @@
+// Files made to hurt: each is named, and costs the others nothing.
+import { describe, expect, it } from 'vitest'
+import { indexOf } from './indexed.ts'
+
+const DEEP = 20_000
+const nested = (open: string, core: string, close: string): string =>
+  open.repeat(DEEP) + core + close.repeat(DEEP)
+
+const HOSTILE: readonly (readonly [fact: string, path: string, text: string])[] = [
+  ['parentheses 20,000 deep', 'x.ts', `export const x = ${nested('(', '1', ')')}`],
+  ['lists 20,000 deep', 'x.ts', `export const x = ${nested('[', '1', ']')}`],
+  ['objects 20,000 deep', 'x.ts', `export const x = ${nested('{a:', '1', '}')}`],
+  ['objects in parentheses 20,000 deep', 'x.ts', `export const x = ${nested('({a:', '1', '})')}`],
+  ['blocks 20,000 deep', 'x.ts', nested('{', '', '}')],
+  ['functions 20,000 deep', 'x.ts', nested('function f(){', '', '}')],
+  ['arrows 20,000 deep', 'x.ts', `export const x = ${nested('a=>', '1', '')}`],
+  ['calls 20,000 long', 'x.ts', `export const x = a${'.b()'.repeat(DEEP)}`],
+  ['members 20,000 long', 'x.ts', `export const x = a${'.b'.repeat(DEEP)}`],
+  ['tags 20,000 deep', 'x.tsx', `export const x = ${nested('<a>', '', '</a>')}`],
+  ['type arguments 20,000 deep', 'x.ts', `export type X = ${nested('A<', '1', '>')}`],
+  ['less-than signs, 20,000', 'x.ts', `export const x = ${'a<'.repeat(DEEP)}1`],
+  ['conditions 20,000 long', 'x.ts', `export const x = ${'a?b:'.repeat(DEEP)}1`],
+  ['else after else, 20,000', 'x.ts', `${'if(a);else '.repeat(DEEP)};`],
+  ['minus signs, 20,000', 'x.ts', `export const x = ${'- '.repeat(DEEP)}1`],
+  ['templates 20,000 deep', 'x.ts', `export const x = ${nested('`${', '1', '}`')}`],
+  ['labels, 20,000', 'x.ts', `${'a:'.repeat(DEEP)};`],
+  ['brackets that never close', 'x.ts', `export const x = ${'([{<'.repeat(DEEP)}`],
+  ['5 MB on a line', 'x.ts', `export const x = '${'y'.repeat(5_000_000)}'`],
+  ['5 MB of code on a line', 'x.js', 'f(1);'.repeat(1_000_000)],
+  ['binary', 'x.ts', '\u0000\u0001ELF\uFFFD'.repeat(1000)],
+]
+
+describe('a hostile file', () => {
+  it.each(HOSTILE)('of %s is named, and the others are indexed', async (_fact, path, text) => {
+    const { uses, cutOff, files } = await indexOf({
+      'a.ts': 'export function run(): void {}\n',
+      [path]: text,
+      'b.ts': `import { run } from './a'\nimport { x } from './x'\nrun()\nx.y\n`,
+    })
+    expect(uses.map(({ file, at }) => [files[file]!.path, at])).toContainEqual(['b.ts', 50])
+    expect(cutOff.map(({ file }) => files[file]!.path)).toEqual([path])
+  })
+
+  it('of syntax errors is indexed as far as it parses', async () => {
+    const { uses, cutOff, definitions } = await indexOf({
+      'a.ts': 'export function run(): void {}\nclass { ) => ] = ;;; export function\n}}}}',
+      'b.ts': `import { run } from './a'\nrun(\n`,
+    })
+    expect(cutOff).toEqual([])
+    expect(uses.map(({ definition }) => definitions[definition]!.name)).toEqual(['run'])
+  })
+
+  it('that only adds up many texts is none', async () => {
+    const { cutOff } = await indexOf({ 'a.ts': `export const x = ${"'a' +\n".repeat(5000)}'b'` })
+    expect(cutOff).toEqual([])
+  })
+})
