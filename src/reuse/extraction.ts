@@ -1,6 +1,7 @@
 // Facts of one file from its syntax tree: a language's query says what stands where, this says what it is bound to.
 import type { Query, Tree } from 'web-tree-sitter'
 import { capturedRows, type Captured, type Row } from './captures.ts'
+import { cutChains } from './chains.ts'
 import type { DefinitionKind } from './code-index.ts'
 import {
   fits,
@@ -14,9 +15,8 @@ import {
 } from './facts.ts'
 import type { Language } from './language.ts'
 
-/** Scopes nested deeper, and chains of calls longer, than anybody writes are not followed. */
+/** Scopes nested deeper than anybody writes are not followed. */
 const MOST_NESTED_SCOPES = 200
-const MOST_CHAINED = 100
 const ROWS_BETWEEN_CHECKS = 1024
 
 /**
@@ -89,6 +89,8 @@ class Extraction {
   /** The scope at the row being taken, and where the import it stands in ends. */
   #scope = 0
   #importEnd = -1
+  /** Where the base being taken ends: its names are looked up outside the class. */
+  #baseEnd = -1
 
   constructor(language: Language, text: string, rows: readonly Row[]) {
     this.#language = language
@@ -114,6 +116,7 @@ class Extraction {
     else if (found !== undefined) this.#packageName = this.#textOf(found)
     else if (captures.has('global')) this.#takeOutside(captures.get('name') ?? [])
     else if (captures.has('exports')) this.#takeExports(captures.get('exports')!)
+    else if (captures.has('base')) this.#takeBase(captures.get('base')![0]!)
     else if (row.start >= this.#importEnd) this.#takeExpression(row)
     return this.#scopes[this.#scope]!.depth <= MOST_NESTED_SCOPES
   }
@@ -121,14 +124,14 @@ class Extraction {
   /** All facts, once every row is taken. */
   facts(): FileFacts {
     for (const join of this.#joins) join()
-    this.#cutChains()
+    cutChains(this.#expressions)
     for (const expression of this.#expressions)
       if (expression.kind === 'name') expression.local = this.#localOf(expression)
     return {
       packageName: this.#packageName,
       exports: this.#exports,
       scopes: this.#scopes.map(({ kind, parent, owner }) => ({ kind, parent, owner })),
-      declarations: this.#declarations.map((declaration) => this.#closed(declaration)),
+      declarations: this.#declarations.map((declaration, index) => this.#closed(declaration, index)),
       imports: this.#imports,
       expressions: this.#expressions,
     }
@@ -159,6 +162,7 @@ class Extraction {
     const index = this.#declare(row, kindOf(variant, isMember), home)
     const declaration = this.#declarations[index]!
     declaration.isProperty = variant === 'property'
+    declaration.isField = variant === 'field'
     declaration.isMember = isMember
     if (!isValue) this.#open(ROUTINES.has(variant) ? 'function' : 'class', index, end, this.#scope)
   }
@@ -224,7 +228,7 @@ class Extraction {
   #empty(kind: Declaration['kind'], name: string, nameAt: number, scope: number): OpenDeclaration {
     return {
       kind, name, nameAt, first: nameAt, end: nameAt + name.length, scope, from: 0, type: -1, values: [], bases: [],
-      receiver: -1, isProperty: false, isExported: false, imported: -1, modifiers: '', isMember: false,
+      receiver: -1, isProperty: false, isField: false, isExported: false, imported: -1, modifiers: '', isMember: false,
     } // prettier-ignore
   }
 
@@ -267,11 +271,17 @@ class Extraction {
     })
   }
 
+  #takeBase(base: Captured): void {
+    const { kind, owner } = this.#scopes[this.#scope]!
+    if (kind !== 'class' || owner < 0) return
+    this.#baseEnd = base.end
+    this.#join(base, (index) => this.#declarations[owner]!.bases.push(index))
+  }
+
   #takeExpression({ captures }: Row): void {
     const whole = captures.get('expression')?.[0]
     const reference = captures.get('reference')?.[0]
     const member = captures.get('member')?.[0]
-    const base = captures.get('base')?.[0]
     let made = -1
     if (member !== undefined) {
       made = this.#express('member', member, captures.get('object')?.[0])
@@ -284,27 +294,26 @@ class Extraction {
       const from = captures.get(role)?.[0]
       if (from !== undefined && made < 0) made = this.#express(kind, null, from)
     }
+    if (made < 0 && captures.has('argument')) made = this.#express('generic', null, undefined)
     for (const argument of captures.get('argument') ?? []) {
       const expression = this.#expressions[made]
       if (expression) this.#join(argument, (index) => expression.typeArguments.push(index))
     }
     const id = whole?.id ?? captures.get('self')?.[0]?.id ?? captures.get('super')?.[0]?.id
     if (id !== undefined && made >= 0 && !this.#byNode.has(id)) this.#byNode.set(id, made)
-    const { owner } = this.#scopes[this.#scope]!
-    if (base !== undefined && owner >= 0)
-      this.#join(base, (index) => this.#declarations[owner]!.bases.push(index))
   }
 
   #express(kind: ExpressionKind, name: Captured | null, on: Captured | undefined): number {
+    const at = name?.start ?? on?.start ?? 0
     const expression: OpenExpression = {
       kind,
       name: name === null ? '' : this.#textOf(name),
-      at: name?.start ?? on?.start ?? 0,
+      at,
       end: name?.end ?? on?.end ?? 0,
       on: -1,
       typeArguments: [],
       space: spaceOf(name?.variant),
-      scope: this.#scope,
+      scope: at < this.#baseEnd ? this.#scopes[this.#scope]!.parent : this.#scope,
       local: -1,
     }
     if (on !== undefined) this.#join(on, (index) => (expression.on = index))
@@ -326,27 +335,6 @@ class Extraction {
     return this.#expressions.push(whole) - 1
   }
 
-  /** Lets go of what chains too long are made from, and of circles, which no text has but a node captured twice. */
-  #cutChains(): void {
-    const lengths = new Int32Array(this.#expressions.length)
-    for (const start of this.#expressions.keys()) {
-      const path: number[] = []
-      let at = start
-      while (at >= 0 && lengths[at] === 0) {
-        path.push(at)
-        lengths[at] = -1
-        at = this.#expressions[at]!.on
-      }
-      if (at >= 0 && lengths[at]! < 0) this.#expressions[path.at(-1)!]!.on = -1
-      for (let step = path.length - 1; step >= 0; step -= 1) {
-        const expression = this.#expressions[path[step]!]!
-        const length = expression.on < 0 ? 1 : lengths[expression.on]! + 1
-        if (length > MOST_CHAINED) expression.on = -1
-        lengths[path[step]!] = length > MOST_CHAINED ? 1 : length
-      }
-    }
-  }
-
   /** The declaration in a function or block that a name stands for; -1 where a class or the file is asked first. */
   #localOf({ name, at, scope, space }: Expression): number {
     const { bareMembers, separateSpaces } = this.#language.rules
@@ -364,7 +352,8 @@ class Extraction {
     return -1
   }
 
-  #closed({ modifiers, isMember, ...declaration }: OpenDeclaration): Declaration {
+  /** A declaration as facts have it. Those around it are closed before it: it is exported only where they are. */
+  #closed({ modifiers, isMember, ...declaration }: OpenDeclaration, index: number): Declaration {
     const { kind, name, scope } = declaration
     if (kind === 'local' || kind === 'import' || kind === 'nameless' || kind === 'extension')
       return declaration
@@ -373,8 +362,11 @@ class Extraction {
     const isMemberOfType = enclosing?.kind === 'type'
     const exports = this.#exports
     const named = { name, kind, modifiers, isMember, isMemberOfType, exports }
-    const isExported =
-      around !== 'function' && enclosing?.kind !== 'nameless' && this.#language.isExported(named)
+    const isReached =
+      around !== 'function' && (enclosing === null || enclosing.kind === 'extension' || enclosing.isExported)
+    // Written back, so that what stands within and is closed after it can ask.
+    const isExported = isReached && this.#language.isExported(named)
+    this.#declarations[index]!.isExported = isExported
     return { ...declaration, isExported }
   }
 }

@@ -34,6 +34,8 @@ export interface Declaration {
   readonly receiver: number
   /** Whether it is written as a function and read as a value. */
   readonly isProperty: boolean
+  /** Whether it is a field that a method sets: a base may have declared it. */
+  readonly isField: boolean
   readonly isExported: boolean
   /** For an import: its index; otherwise -1. */
   readonly imported: number

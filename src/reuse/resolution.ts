@@ -149,14 +149,14 @@ export class Resolution {
   }
 
   #name(file: number, { name, at, scope, space, local }: Expression): Value | null {
-    if (local >= 0) return this.#bound(file, local)
+    if (local >= 0) return this.#bound(file, local, space)
     const { bareMembers } = this.#language.rules
     const { scopes } = this.#files[file]!.facts
     for (let outer = scope; outer > 0; outer = scopes[outer]!.parent) {
       const { kind, owner } = scopes[outer]!
       if (kind === 'class' && !bareMembers && outer !== scope) continue
       const bound = this.#table.bound(file, outer, name, space, at)
-      if (bound.length > 0) return this.#bound(file, bound[kind === 'class' ? 0 : bound.length - 1]!)
+      if (bound.length > 0) return this.#bound(file, bound[kind === 'class' ? 0 : bound.length - 1]!, space)
       if (kind !== 'class' || !bareMembers) continue
       const inherited = this.#memberOf(this.#classOf(this.keyOf(file, owner)), name, space)
       if (inherited !== null) return inherited
@@ -164,10 +164,10 @@ export class Resolution {
     return this.#fileName(file, name, space)
   }
 
-  #bound(file: number, declaration: number): Value | null {
+  #bound(file: number, declaration: number, space: Space): Value | null {
     const { kind, imported } = this.#files[file]!.facts.declarations[declaration]!
     return kind === 'import'
-      ? this.#imported(file, imported)
+      ? this.#imported(file, imported, space)
       : { is: 'declared', key: this.keyOf(file, declaration) }
   }
 
@@ -207,11 +207,13 @@ export class Resolution {
     const declarations = this.#table.bound(file, 0, name, space, Infinity)
     const isImport = (index: number): boolean =>
       this.#files[file]!.facts.declarations[index]!.kind === 'import'
-    const imports = withImports ? declarations.filter(isImport).map((index) => this.#bound(file, index)) : []
+    const imports = withImports
+      ? declarations.filter(isImport).map((index) => this.#bound(file, index, space))
+      : []
     const found = this.#agreed(imports)
     if (found !== undefined) return found
     const own = declarations.find((index) => !isImport(index))
-    return own === undefined ? null : this.#bound(file, own)
+    return own === undefined ? null : this.#bound(file, own, space)
   }
 
   /** What all that are known agree on: null where they do not, undefined where none is known. */
@@ -225,7 +227,7 @@ export class Resolution {
     const { imports } = this.#files[file]!.facts
     const found = imports.flatMap((imported, index) => {
       if (!imported.isWildcard) return []
-      const target = this.#imported(file, index)
+      const target = this.#imported(file, index, 'any')
       if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
       return [this.#member(target, name, space)]
     })
@@ -266,8 +268,8 @@ export class Resolution {
     })
   }
 
-  #imported(file: number, index: number): Value | null {
-    return this.#once(this.#imports, `${file} ${index}`, () => {
+  #imported(file: number, index: number, space: Space): Value | null {
+    return this.#once(this.#imports, `${file} ${index} ${space}`, () => {
       const { module, name } = this.#files[file]!.facts.imports[index]!
       const found = this.#language
         .locate(module, this.#toPlace(file), this.#places[file]!)
@@ -279,10 +281,10 @@ export class Resolution {
       if (name === null)
         return modules[0] === undefined ? this.#qualified(module, file) : this.#moduleNamed(modules[0], file)
       for (const candidate of modules) {
-        const member = this.#moduleMember(candidate, file, name, 'any', false)
+        const member = this.#moduleMember(candidate, file, name, space, false)
         if (member !== null) return member
       }
-      return modules.length > 0 ? null : this.#member(this.#qualified(module, file), name, 'any')
+      return modules.length > 0 ? null : this.#member(this.#qualified(module, file), name, space)
     })
   }
 
@@ -314,7 +316,10 @@ export class Resolution {
       const bodies = [key, ...(this.#attached.get(key) ?? [])]
       for (const body of bodies) {
         const member = this.#table.memberOf(body, name, space)
-        if (member !== null) return { is: 'declared', key: member }
+        if (member === null) continue
+        const { isField, type } = this.declaration(member)
+        const declared = isField && type < 0 ? this.#inherited(key, name, space) : null
+        return declared ?? { is: 'declared', key: member }
       }
       return this.#inherited(key, name, space)
     })
@@ -352,6 +357,8 @@ export class Resolution {
   }
 
   #called(value: Value | null): Value | null {
+    // A property of one language is the accessor method of another: called or not, it gives its type.
+    if (value?.is === 'declared' && this.declaration(value.key).isProperty) return this.#typeOf(value.key)
     const callee = this.#reduced(value)
     if (callee?.is !== 'declared') return null
     const { kind } = this.declaration(callee.key)

@@ -77,7 +77,9 @@ export class ScopeTable {
         : null
     const { declarations } = this.#files[file]!.facts
     const isMember = (index: number): boolean => !['local', 'import'].includes(declarations[index]!.kind)
-    const found = this.bound(file, body, name, space, Infinity).find(isMember)
+    // A property goes before the field its setter stands for.
+    const members = this.bound(file, body, name, space, Infinity).filter(isMember)
+    const found = members.find((index) => declarations[index]!.isProperty) ?? members[0]
     return found === undefined ? null : this.keyOf(file, found)
   }
 }
