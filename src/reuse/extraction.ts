@@ -86,7 +86,7 @@ class Extraction {
   readonly #declared = new Set<number>()
   #packageName = ''
   #exports: string[] | null = null
-  /** The scope at the row being taken, and where the import it stands in ends. */
+  /** The scope at the row being taken, and where the import or package clause it stands in ends. */
   #scope = 0
   #importEnd = -1
   /** Where the base being taken ends: its names are looked up outside the class. */
@@ -113,7 +113,7 @@ class Extraction {
     else if (opened !== undefined) this.#takeScope(row, opened)
     else if (captures.has('local')) this.#takeLocal(row)
     else if (captures.has('import')) this.#takeImport(row)
-    else if (found !== undefined) this.#packageName = this.#textOf(found)
+    else if (found !== undefined) this.#takePackage(found)
     else if (captures.has('global')) this.#takeOutside(captures.get('name') ?? [])
     else if (captures.has('exports')) this.#takeExports(captures.get('exports')!)
     else if (captures.has('base')) this.#takeBase(captures.get('base')![0]!)
@@ -214,6 +214,11 @@ class Extraction {
     const declaration = this.#empty('import', imported.as, at?.start ?? 0, this.#scope)
     declaration.imported = this.#imports.length - 1
     this.#bind(declaration)
+  }
+
+  #takePackage(found: Captured): void {
+    this.#packageName = this.#textOf(found)
+    this.#importEnd = Math.max(this.#importEnd, found.end)
   }
 
   #takeOutside(names: readonly Captured[]): void {

@@ -1,7 +1,8 @@
 // The languages that are parsed with tree-sitter: a new one is a file beside this one and a word here.
 import type { Language } from '../language.ts'
+import { go } from './go.ts'
 import { java } from './java.ts'
 import { python } from './python.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [java, python]
+export const LANGUAGES: readonly Language[] = [go, java, python]

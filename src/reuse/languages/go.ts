@@ -1,0 +1,153 @@
+// Go: a package is a folder, named by the module path in go.mod; methods belong to their receiver's type.
+import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+
+const query = `
+(package_clause (package_identifier) @package)
+(import_spec !name path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
+(import_spec name: (package_identifier) @alias path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
+(import_spec name: (dot) @all path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
+
+(type_spec name: (type_identifier) @name type: (struct_type)) @definition.class
+(type_spec name: (type_identifier) @name type: (interface_type)) @definition.type
+(type_spec name: (type_identifier) @name type: (_)) @definition.class
+(type_alias name: (type_identifier) @name type: (_) @type) @definition.type
+(field_declaration name: (field_identifier) @name type: (_) @type) @definition.value
+(field_declaration !name type: (_) @base)
+(interface_type (type_elem . (_) @base .))
+(method_elem name: (field_identifier) @name result: (_)? @type) @definition.method
+(function_declaration name: (identifier) @name result: (_)? @type) @definition.function
+(method_declaration
+  receiver: (parameter_list (parameter_declaration type: (_) @receiver))
+  name: (field_identifier) @name result: (_)? @type) @definition.method
+(source_file (const_declaration (const_spec name: (identifier) @name type: (_)? @type) @definition.value))
+(source_file (var_declaration
+  (var_spec . name: (identifier) @name !type value: (expression_list . (_) @value)) @definition.value))
+(source_file (var_declaration (var_spec name: (identifier) @name type: (_)? @type) @definition.value))
+(source_file (var_declaration (var_spec_list
+  (var_spec . name: (identifier) @name !type value: (expression_list . (_) @value)) @definition.value)))
+(source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name type: (_)? @type) @definition.value)))
+
+(type_parameter_declaration name: (identifier) @name) @local
+(parameter_declaration name: (identifier) @name type: (_) @type) @local
+(variadic_parameter_declaration name: (identifier) @name) @local
+(var_spec . name: (identifier) @name !type value: (expression_list . (_) @value)) @local
+(var_spec name: (identifier) @name type: (_)? @type) @local
+(const_spec name: (identifier) @name type: (_)? @type) @local
+(short_var_declaration left: (expression_list . (identifier) @name) right: (expression_list . (_) @value)) @local
+(short_var_declaration left: (expression_list . (_) (identifier) @name .)
+  right: (expression_list (_) (_) @value .)) @local
+(short_var_declaration left: (expression_list (identifier) @name)) @local
+(range_clause left: (expression_list . (_) . (identifier) @name @local .) right: (_) @value.element)
+(range_clause left: (expression_list (identifier) @name @local))
+(receive_statement left: (expression_list (identifier) @name @local))
+(type_switch_statement alias: (expression_list (identifier) @name @local))
+(block) @scope
+(func_literal) @scope
+(if_statement) @scope
+(for_statement) @scope
+(expression_switch_statement) @scope
+(type_switch_statement) @scope
+(select_statement) @scope
+(expression_case) @scope
+(type_case) @scope
+(default_case) @scope
+(communication_case) @scope
+
+(selector_expression operand: (_) @object field: (field_identifier) @member) @expression
+(qualified_type package: (package_identifier) @object name: (type_identifier) @member) @expression
+(package_identifier) @reference
+(call_expression function: (identifier) @_new arguments: (argument_list . (_) @instance .) (#eq? @_new "new")) @expression
+(call_expression function: (_) @callee) @expression
+(type_conversion_expression type: (_) @instance) @expression
+(type_assertion_expression type: (_) @instance) @expression
+(composite_literal type: (_) @instance) @expression
+(composite_literal type: (_) @object
+  body: (literal_value (keyed_element key: (literal_element (identifier) @member))))
+(unary_expression operator: "&" operand: (_) @same) @expression
+(unary_expression operator: "*" operand: (_) @same) @expression
+(pointer_type (_) @same) @expression
+(parenthesized_expression (_) @same) @expression
+(parenthesized_type (_) @same) @expression
+(parameter_list . (parameter_declaration type: (_) @same)) @expression
+(generic_type type: (_) @generic (type_arguments (type_elem (_) @argument))) @expression
+(slice_type element: (_) @argument) @expression
+(array_type element: (_) @argument) @expression
+(map_type value: (_) @argument) @expression
+(channel_type value: (_) @argument) @expression
+(index_expression operand: (_) @element) @expression
+(slice_expression operand: (_) @same) @expression
+(label_name) @ignore
+(type_identifier) @reference
+(field_identifier) @ignore
+(identifier) @reference
+`
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
+}
+
+/** The folders with a `go.mod` that names a module, the deepest first, and their module paths. */
+function modulesOf(
+  manifests: readonly Manifest[],
+): readonly { folder: string; module: string; repository: number }[] {
+  return manifests
+    .flatMap(({ path, repository, text }) => {
+      const module = /^module\s+"?([^\s"]+)/m.exec(text)?.[1]
+      return module === undefined ? [] : [{ folder: folderOf(path), module, repository }]
+    })
+    .toSorted((a, b) => b.folder.length - a.folder.length)
+}
+
+function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
+  const modules = modulesOf(manifests)
+  return files.map(({ repository, path, packageName }) => {
+    const folder = folderOf(path)
+    const home = modules.find(
+      (module) =>
+        module.repository === repository &&
+        (module.folder === '' || folder === module.folder || folder.startsWith(`${module.folder}/`)),
+    )
+    // Tests may stand beside the package under a name of their own, which nobody can import.
+    const suffix = packageName.endsWith('_test') ? '_test' : ''
+    const within = home === undefined ? '' : folder.slice(home.folder === '' ? 0 : home.folder.length + 1)
+    const name = home && `${home.module}${within === '' ? '' : `/${within}`}${suffix}`
+    const isPublished = name !== undefined && suffix === '' && !path.endsWith('_test.go')
+    return {
+      names: name === undefined ? [`/${folder}${suffix}`] : [name],
+      publishedNames: isPublished ? [name] : [],
+      roots: [],
+    }
+  })
+}
+
+/** What an import is called where it gives no name: the last step of its path, but for a version and a common affix. */
+function importedName(path: string): string {
+  const steps = path.split('/')
+  const last = /^v\d+$/.test(steps.at(-1)!) && steps.length > 1 ? steps.at(-2)! : steps.at(-1)!
+  return last.replace(/\.v\d+$/, '').replace(/^go-|[-.]go$/g, '')
+}
+
+/** Go, by its modules. */
+export const go: Language = {
+  id: 'go',
+  extensions: ['.go'],
+  grammar: 'go',
+  query,
+  rules: {
+    hoists: false,
+    bareMembers: false,
+    separateSpaces: false,
+    callsConstruct: true,
+    importsAreMembers: false,
+    sharesPackage: true,
+  },
+  separator: '/',
+  manifests: /^go\.mod$/,
+  isExported: ({ name }) => /^\p{Lu}/u.test(name),
+  readImport: (captured) =>
+    captured.as === '' && !captured.isWildcard
+      ? { ...captured, as: importedName(captured.module) }
+      : captured,
+  place,
+  locate: (module) => [module],
+}
