@@ -12,25 +12,24 @@ export interface Overlay {
   readonly strengths: Runs
 }
 
-/** Reads the references of an old version through the segments that lead to the new one. */
-export function inheritRuns(segments: Segments, old: Runs): Runs {
-  builder.clear()
+/** Reads the references of an old version through the segments that lead to the new one into a builder, which is emptied first. */
+export function inheritRuns(segments: Segments, old: Runs, into: RunBuilder): void {
+  into.clear()
   let reached = 0
   for (let at = 0; at < segments.count; at++) {
     const start = segments.newStarts[at]!
     const end = segments.newEnds[at]!
-    if (start > reached) builder.push(reached, NO_REF)
+    if (start > reached) into.push(reached, NO_REF)
     const oldStart = segments.oldStarts[at]!
-    builder.pushShifted(old, oldStart, oldStart + end - start, start)
+    into.pushShifted(old, oldStart, oldStart + end - start, start)
     reached = end
   }
-  builder.push(reached, NO_REF)
-  return builder.finish()
+  into.push(reached, NO_REF)
 }
 
 /** `inheritRuns` with strengths, for texts that have several pasts. */
 export function overlayOf(segments: Segments, old: Runs): Overlay {
-  const runs = inheritRuns(segments, old)
+  inheritRuns(segments, old, builder)
   strengthBuilder.clear()
   let reached = 0
   for (let at = 0; at < segments.count; at++) {
@@ -39,7 +38,7 @@ export function overlayOf(segments: Segments, old: Runs): Overlay {
     reached = segments.newEnds[at]!
   }
   strengthBuilder.push(reached, 0)
-  return { runs, strengths: strengthBuilder.finish() }
+  return { runs: builder.finish(), strengths: strengthBuilder.finish() }
 }
 
 /**

@@ -11,6 +11,8 @@ import { matchTexts } from './text-matching.ts'
 
 const segments = new Segments()
 const builder = new RunBuilder()
+// What each file of the commit at hand keeps, until its runs are put together.
+const keepers: RunBuilder[] = []
 
 /** The owner of tokens in the pool of vanished ones that belonged to `plan.gone[index]`. */
 export function ownerOfGone(index: number): number {
@@ -37,7 +39,9 @@ export function matchWork(
     if (!old) continue
     matchTexts(old, work.text, engine.equalBytes, segments)
     if (work.sources.length === 1) {
-      work.kept = inheritRuns(segments, source.runs)
+      const keeper = (keepers[owner] ??= new RunBuilder())
+      inheritRuns(segments, source.runs, keeper)
+      work.kept = keeper.view()
       addGaps(source, old, owner, vanished)
     } else {
       const next: Overlay = overlayOf(segments, source.runs)

@@ -10,19 +10,26 @@ const WINDOW_GRAMS = 8
 const LEAST_WORDS = 2
 const NO_GRAM = 0x7fffffff
 
+const FACTOR = 0x01000193
+// What the first of a gram's tokens is multiplied by.
+const LEAD = Math.imul(Math.imul(Math.imul(FACTOR, FACTOR), Math.imul(FACTOR, FACTOR)), FACTOR)
+
 const ring = new Int32Array(WINDOW_GRAMS)
 
 /** The hash of the six tokens from `at` on. */
 export function gramHash(hashes: Int32Array, at: number): number {
-  let hash = 0
-  for (let next = at; next < at + GRAM_TOKENS; next++) hash = Math.imul(hash, 0x01000193) + hashes[next]!
-  return hash ^ (hash >>> 15)
+  return finished(rawHash(hashes, at))
 }
 
-function gramOrNone(hashes: Int32Array, at: number): number {
-  let words = 0
-  for (let next = at; next < at + GRAM_TOKENS; next++) words += hashes[next]! & 1
-  return words < LEAST_WORDS ? NO_GRAM : gramHash(hashes, at)
+// A polynomial in the tokens' hashes, so that it can be rolled on by one token.
+function rawHash(hashes: Int32Array, at: number): number {
+  let hash = 0
+  for (let next = at; next < at + GRAM_TOKENS; next++) hash = (Math.imul(hash, FACTOR) + hashes[next]!) | 0
+  return hash
+}
+
+function finished(hash: number): number {
+  return hash ^ (hash >>> 15)
 }
 
 /** Calls `visit` with each fingerprint of `tokens[first, end)` and the token it begins at, in order. */
@@ -32,19 +39,36 @@ export function eachFingerprint(
   end: number,
   visit: (hash: number, at: number) => void,
 ): void {
+  const { hashes } = tokens
   const last = end - GRAM_TOKENS
+  if (last < first) return
+  let raw = rawHash(hashes, first)
+  let words = 0
+  for (let at = first; at < first + GRAM_TOKENS; at++) words += hashes[at]! & 1
   let chosen = -1
+  let least = first
   for (let at = first; at <= last; at++) {
-    ring[at % WINDOW_GRAMS] = gramOrNone(tokens.hashes, at)
-    if (at - first < WINDOW_GRAMS - 1 && at < last) continue
-    const from = Math.max(first, at - WINDOW_GRAMS + 1)
-    let least = from
-    for (let next = from + 1; next <= at; next++) {
-      if (ring[next % WINDOW_GRAMS]! <= ring[least % WINDOW_GRAMS]!) least = next
+    if (at > first) {
+      raw = (Math.imul(raw - Math.imul(hashes[at - 1]!, LEAD), FACTOR) + hashes[at + GRAM_TOKENS - 1]!) | 0
+      words += (hashes[at + GRAM_TOKENS - 1]! & 1) - (hashes[at - 1]! & 1)
     }
+    const hash = words < LEAST_WORDS ? NO_GRAM : finished(raw)
+    ring[at % WINDOW_GRAMS] = hash
+    const from = at - WINDOW_GRAMS + 1
+    if (least < from) least = rightmostLeast(from, at)
+    else if (hash <= ring[least % WINDOW_GRAMS]!) least = at
+    if (from < first && at < last) continue
     if (least !== chosen && ring[least % WINDOW_GRAMS] !== NO_GRAM) visit(ring[least % WINDOW_GRAMS]!, least)
     chosen = least
   }
+}
+
+function rightmostLeast(from: number, to: number): number {
+  let least = from
+  for (let next = from + 1; next <= to; next++) {
+    if (ring[next % WINDOW_GRAMS]! <= ring[least % WINDOW_GRAMS]!) least = next
+  }
+  return least
 }
 
 /** A table from fingerprints to pairs of numbers, held in flat arrays so that it can be kept in a file. */
@@ -54,7 +78,7 @@ export class FingerprintTable {
   firsts: Int32Array = new Int32Array(1024)
   seconds: Int32Array = new Int32Array(1024)
   private followers: Int32Array = new Int32Array(1024)
-  private heads: Int32Array = new Int32Array(1024).fill(-1)
+  private heads: Int32Array = new Int32Array(2048).fill(-1)
 
   add(hash: number, first: number, second: number): void {
     if (this.count === this.hashes.length) this.resize(this.count * 2)
@@ -68,17 +92,18 @@ export class FingerprintTable {
 
   /** The index of the pair added last under a hash, or -1. */
   latest(hash: number): number {
-    let at = this.heads[hash & (this.heads.length - 1)]!
-    while (at >= 0 && this.hashes[at] !== hash) at = this.followers[at]!
-    return at
+    return this.from(this.heads[hash & (this.heads.length - 1)]!, hash)
   }
 
-  /** Calls `visit` with each pair under a hash, the latest first, until it returns false. */
-  forEach(hash: number, visit: (first: number, second: number) => boolean): void {
-    let at = this.heads[hash & (this.heads.length - 1)]!
-    for (; at >= 0; at = this.followers[at]!) {
-      if (this.hashes[at] === hash && !visit(this.firsts[at]!, this.seconds[at]!)) return
-    }
+  /** The index of the pair added before the one at `index` under the same hash, or -1. */
+  earlier(index: number): number {
+    return this.from(this.followers[index]!, this.hashes[index]!)
+  }
+
+  private from(index: number, hash: number): number {
+    let at = index
+    while (at >= 0 && this.hashes[at] !== hash) at = this.followers[at]!
+    return at
   }
 
   /** Takes over what a table read from a file held. */
@@ -101,7 +126,7 @@ export class FingerprintTable {
     this.firsts = wider(this.firsts)
     this.seconds = wider(this.seconds)
     this.followers = new Int32Array(size)
-    this.heads = new Int32Array(size)
+    this.heads = new Int32Array(size * 2)
     this.link()
   }
 

@@ -4,6 +4,8 @@ import { isIn, type Ancestry } from './ancestry.ts'
 import { FingerprintTable, eachFingerprint } from './fingerprints.ts'
 import type { TokenList } from './tokens.ts'
 
+const NO_PATHS: readonly number[] = []
+
 /** An index of written text by path. */
 export class LivingText {
   /** Fingerprints to (path, commit that wrote it there). */
@@ -33,18 +35,18 @@ export class LivingText {
    * in more than `most` places and so says nothing.
    */
   pathsOf(hash: number, isAncestor: (commit: number) => boolean, most: number): readonly number[] | null {
+    let at = this.table.latest(hash)
+    if (at < 0) return NO_PATHS
     const paths: number[] = []
-    const written = new Set<number>()
-    this.table.forEach(hash, (path, commit) => {
-      if (!isAncestor(commit)) return true
+    const written: number[] = []
+    for (; at >= 0; at = this.table.earlier(at)) {
+      const path = this.table.firsts[at]!
       // Counted by paths, since how often one is entered depends on the order in which branches were read.
-      if (!written.has(path)) {
-        written.add(path)
-        if (!paths.includes(path)) this.addWithHeirs(path, isAncestor, paths)
-      }
-      return written.size <= most
-    })
-    return written.size > most ? null : paths
+      if (written.includes(path) || !isAncestor(this.table.seconds[at]!)) continue
+      if (written.push(path) > most) return null
+      if (!paths.includes(path)) this.addWithHeirs(path, isAncestor, paths)
+    }
+    return paths
   }
 
   private addWithHeirs(path: number, isAncestor: (commit: number) => boolean, paths: number[]): void {

@@ -284,18 +284,16 @@ function findVanished(
   const { engine } = place
   const vanished = engine.vanished
   candidates.length = 0
-  let isCommon = false
-  vanished.table.forEach(hash, (run, old) => {
+  for (let entry = vanished.table.latest(hash); entry >= 0; entry = vanished.table.earlier(entry)) {
+    const run = vanished.table.firsts[entry]!
     // A short run comes back only where it stood.
-    if (end - first < LEAST_ELSEWHERE_TOKENS && vanished.paths[run] !== path) return true
+    if (end - first < LEAST_ELSEWHERE_TOKENS && vanished.paths[run] !== path) continue
     const commit = vanished.commits[run]!
-    if (place.generation - engine.graph.generations[commit]! > REMEMBERED_GENERATIONS) return true
-    if (!place.isAncestor(commit)) return true
-    isCommon = candidates.length === 2 * MOST_DELETIONS
-    candidates.push(run, old)
-    return !isCommon
-  })
-  if (isCommon) return null
+    if (place.generation - engine.graph.generations[commit]! > REMEMBERED_GENERATIONS) continue
+    if (!place.isAncestor(commit)) continue
+    if (candidates.length === 2 * MOST_DELETIONS) return null
+    candidates.push(run, vanished.table.seconds[entry]!)
+  }
   let best: { back: number; length: number; old: number; run: number; here: boolean } | null = null
   for (let at2 = 0; at2 < candidates.length; at2 += 2) {
     const run = candidates[at2]!

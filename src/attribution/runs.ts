@@ -43,6 +43,12 @@ export class RunBuilder {
     }
   }
 
+  /** The runs collected; good until the builder is used again. */
+  view(): Runs {
+    return { starts: this.starts.subarray(0, this.count), refs: this.refs.subarray(0, this.count) }
+  }
+
+  /** The runs collected, to keep. */
   finish(): Runs {
     if (this.count === 0) return NO_RUNS
     return { starts: this.starts.slice(0, this.count), refs: this.refs.slice(0, this.count) }
