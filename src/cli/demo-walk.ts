@@ -17,9 +17,9 @@ export const STATIONS: readonly Station[] = [
   {
     title: 'Who wrote what survives',
     says: [
-      'Over all five: each word counts once, for whoever first wrote it. Lock files',
-      'and the library in vendor/ bring nobody anything. Ana has two addresses, and',
-      '.mailmap joins them; what an AI assistant helped with counts half.',
+      'Over all five: each word counts once, for whoever first wrote it, and more where',
+      'colleagues build on it. Lock files and the library in vendor/ bring nobody',
+      'anything; what an AI assistant helped with counts half.',
     ],
     words: ['credit', EVERY],
   },

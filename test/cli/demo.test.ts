@@ -1,11 +1,12 @@
 // `byline demo` as the built program: what it shows, that anybody can repeat it, and that it leaves nothing behind.
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { textWidth } from '../../src/cli/terminal-text.ts'
 import { createFolder } from '../support/repository.ts'
-import { PROGRAM, runProgram } from './run.ts'
+import { endingOf, PROGRAM, runProgram, startProgram, type Ending } from './run.ts'
 
 const NAMES = ['handbook', 'invoices', 'money-kit', 'receipt-labels', 'tax-service']
 
@@ -15,23 +16,26 @@ function shown(stdout: string): readonly { readonly command: string; readonly ou
   return parts.map((part) => {
     const [command = '', ...lines] = part.split('\n')
     const output = lines.join('\n').split(/\n(?:\d+\. |The repositories )/)[0]!
-    return { command, output }
+    return { command, output: output.trimEnd() }
   })
 }
 
 describe('byline demo', () => {
-  test('ends well within 80 columns, and leaves nothing in the temporary folder', async () => {
-    const temporary = createFolder()
-    const { code, stdout, stderr } = await runProgram(['demo'], { TMPDIR: temporary })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const lines = stdout.split('\n').filter((line) => !line.startsWith('$ ') && !line.startsWith('in /'))
+  const temporary = createFolder()
+  let ending: Ending
+  beforeAll(async () => {
+    ending = await runProgram(['demo'], { TMPDIR: temporary })
+  })
+
+  test('ends well within 80 columns, and leaves nothing in the temporary folder', () => {
+    expect(ending).toMatchObject({ code: 0, stderr: '' })
+    const lines = ending.stdout.split('\n').filter((line) => !/^(?:\$|in \/)/.test(line))
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(80)
     expect(readdirSync(temporary)).toEqual([])
   })
 
-  test('splits a pool to the cent', async () => {
-    const { stdout } = await runProgram(['demo'])
-    const { output } = shown(stdout).find(({ command }) => command.startsWith('split '))!
+  test('splits a pool to the cent', () => {
+    const { output } = shown(ending.stdout).find(({ command }) => command.startsWith('split '))!
     const amounts = [...output.matchAll(/^(\w.*?) +([\d,]+\.\d\d)$/gm)].map(([, name, amount]) => ({
       name,
       cents: BigInt(amount!.replace(/[,.]/g, '')),
@@ -42,7 +46,20 @@ describe('byline demo', () => {
     expect(people.reduce((sum, { cents }) => sum + cents, 0n)).toBe(3_000_000n)
   })
 
-  test('keeps the repositories in a folder that is named, where each command it shows prints the same', async () => {
+  test('leaves nothing when it is interrupted', async () => {
+    const folder = createFolder()
+    const child = startProgram(['demo'], { TMPDIR: folder })
+    const ended = endingOf(child)
+    await once(child.stdout!, 'data')
+    expect(readdirSync(folder)).not.toEqual([])
+    child.kill('SIGINT')
+    expect(await ended).toMatchObject({ code: 130, stderr: '' })
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('byline demo --into', () => {
+  test('keeps the repositories there, where each command it shows prints the same', async () => {
     const [parent, temporary] = [createFolder(), createFolder()]
     const into = join(parent, "Ana's $example")
     const { code, stdout } = await runProgram(['demo', '--into', into], { TMPDIR: temporary })
@@ -53,17 +70,8 @@ describe('byline demo', () => {
     for (const { command, output } of parts) {
       const line = `'${process.execPath}' '${PROGRAM}' ${command}`
       const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' })
-      expect(again.trimEnd(), command).toBe(output.trimEnd())
+      expect(again.trimEnd(), command).toBe(output)
     }
-  })
-
-  test('keeps the temporary folder with --keep, and says where it lies', async () => {
-    const temporary = createFolder()
-    const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
-    const [folder = '', ...others] = readdirSync(temporary)
-    expect(others).toEqual([])
-    expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
-    expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
   })
 
   test('refuses a folder that is not empty, or none, and leaves it as it is', async () => {
@@ -75,13 +83,18 @@ describe('byline demo', () => {
       [folder, 'is not empty; name a folder that is empty or not there yet'],
       [file, 'is a file, not a folder'],
     ] as const) {
-      const { code, stdout, stderr } = await runProgram(['demo', '--into', into])
-      expect({ code, stdout, stderr }).toEqual({
-        code: 1,
-        stdout: '',
-        stderr: `byline: ${into}: ${reason}\n`,
-      })
+      const stderr = `byline: ${into}: ${reason}\n`
+      expect(await runProgram(['demo', '--into', into])).toEqual({ code: 1, stdout: '', stderr })
     }
     expect(readdirSync(folder)).toEqual(['mine', 'notes.txt'])
   })
+})
+
+test('byline demo --keep keeps the temporary folder, and says where it lies', async () => {
+  const temporary = createFolder()
+  const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
+  const [folder = '', ...others] = readdirSync(temporary)
+  expect(others).toEqual([])
+  expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
+  expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
 })
