@@ -18,8 +18,8 @@ export const STATIONS: readonly Station[] = [
     title: 'Who wrote what survives',
     says: [
       'Over all five: each word counts once, for whoever first wrote it, and more where',
-      'colleagues build on it. Lock files and the library in vendor/ bring nobody',
-      'anything; what an AI assistant helped with counts half.',
+      'colleagues build on it. Lock files, the library in vendor/ and a function that',
+      'was copied between repositories bring nothing; help of an AI counts half.',
     ],
     words: ['credit', EVERY],
   },
