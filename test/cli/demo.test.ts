@@ -8,6 +8,9 @@ import { textWidth } from '../../src/cli/terminal-text.ts'
 import { createFolder } from '../support/repository.ts'
 import { endingOf, PROGRAM, runProgram, startProgram, type Ending } from './run.ts'
 
+// A demo runs the program several times over; on a busy machine that takes a while.
+const TIMEOUT_MS = 120_000
+
 const NAMES = ['handbook', 'invoices', 'money-kit', 'receipt-labels', 'tax-service']
 
 /** The commands a demo shows, each with what stands beneath it up to the next station. */
@@ -25,7 +28,7 @@ describe('byline demo', () => {
   let ending: Ending
   beforeAll(async () => {
     ending = await runProgram(['demo'], { TMPDIR: temporary })
-  })
+  }, TIMEOUT_MS)
 
   test('ends well within 80 columns, and leaves nothing in the temporary folder', () => {
     expect(ending).toMatchObject({ code: 0, stderr: '' })
@@ -59,20 +62,24 @@ describe('byline demo', () => {
 })
 
 describe('byline demo --into', () => {
-  test('keeps the repositories there, where each command it shows prints the same', async () => {
-    const [parent, temporary] = [createFolder(), createFolder()]
-    const into = join(parent, "Ana's $example")
-    const { code, stdout } = await runProgram(['demo', '--into', into], { TMPDIR: temporary })
-    expect(code).toBe(0)
-    expect([readdirSync(into), readdirSync(temporary)]).toEqual([NAMES, []])
-    const parts = shown(stdout)
-    expect(parts.length).toBeGreaterThanOrEqual(3)
-    for (const { command, output } of parts) {
-      const line = `'${process.execPath}' '${PROGRAM}' ${command}`
-      const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' })
-      expect(again.trimEnd(), command).toBe(output)
-    }
-  })
+  test(
+    'keeps the repositories there, where each command it shows prints the same',
+    async () => {
+      const [parent, temporary] = [createFolder(), createFolder()]
+      const into = join(parent, "Ana's $example")
+      const { code, stdout } = await runProgram(['demo', '--into', into], { TMPDIR: temporary })
+      expect(code).toBe(0)
+      expect([readdirSync(into), readdirSync(temporary)]).toEqual([NAMES, []])
+      const parts = shown(stdout)
+      expect(parts.length).toBeGreaterThanOrEqual(3)
+      for (const { command, output } of parts) {
+        const line = `'${process.execPath}' '${PROGRAM}' ${command}`
+        const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' })
+        expect(again.trimEnd(), command).toBe(output)
+      }
+    },
+    TIMEOUT_MS,
+  )
 
   test('refuses a folder that is not empty, or none, and leaves it as it is', async () => {
     const folder = createFolder()
@@ -90,11 +97,15 @@ describe('byline demo --into', () => {
   })
 })
 
-test('byline demo --keep keeps the temporary folder, and says where it lies', async () => {
-  const temporary = createFolder()
-  const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
-  const [folder = '', ...others] = readdirSync(temporary)
-  expect(others).toEqual([])
-  expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
-  expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
-})
+test(
+  'byline demo --keep keeps the temporary folder, and says where it lies',
+  async () => {
+    const temporary = createFolder()
+    const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
+    const [folder = '', ...others] = readdirSync(temporary)
+    expect(others).toEqual([])
+    expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
+    expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
+  },
+  TIMEOUT_MS,
+)
