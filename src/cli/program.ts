@@ -5,6 +5,7 @@ import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
 import { addPolicy } from './policy.ts'
+import { addReuse } from './reuse.ts'
 import { addSplit } from './split.ts'
 import { fail, note, OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
@@ -47,8 +48,7 @@ Examples:
   byline credit .
   byline split --fee "100000 EUR" --pool 30% .`,
     )
-  for (const add of [addBlame, addCredit, addSplit, addPolicy]) add(program, session, finish)
-  addDemo(program, session, finish, runByline)
+  for (const add of [addBlame, addCredit, addReuse, addSplit, addPolicy, addDemo]) add(program, session, finish)
   reportUsage(program, 'byline', session)
   return program
 }

@@ -15,19 +15,14 @@ export interface CodeShape {
 const GRAM_TOKENS = 8
 const WINDOW_GRAMS = 4
 
-// The reserved words of the languages that are analysed, and those that are in effect.
+// Words that are reserved in some language that is analysed, and no good name in another.
 const KEYWORDS = (
-  'abstract alignas alignof and any as asm assert async auto await base become begin bool boolean box break byte case catch ' +
-  'chan char checked class companion compl concept const constexpr constructor continue crate data debugger decimal declare ' +
-  'def default defer del delegate delete do double dyn echo elif else elseif elsif end endfor endforeach endif endwhile ensure ' +
-  'enum event except explicit export extends extern fallthrough false final finally fixed float fn for foreach friend from fun ' +
-  'func function get global go goto if impl implements implicit import in include inline inner instanceof int interface internal ' +
-  'into is keyof lambda let lock long loop macro map match mod module move mut mutable namespace native never new next nil none ' +
-  'noexcept not null nullptr number object of open operator or out override package params pass private protected public pub ' +
-  'raise range readonly record redo ref register require rescue restrict retry return sbyte sealed select self set short signed ' +
-  'sizeof static strictfp string struct super suspend switch synchronized template then this throw throws trait transient true ' +
-  'try type typedef typeof uint ulong undef undefined union unless unsafe unsigned until use using val var virtual void volatile ' +
-  'when where while with yield None True False NULL Self'
+  'abstract and as assert async await break case catch class const constexpr continue def default defer defined del delegate ' +
+  'delete do elif else elsif end ensure enum except export extends extern fallthrough final finally fn for foreach func function ' +
+  'goto if impl implements import in instanceof interface is lambda let loop match mut namespace new nil none nonlocal not null ' +
+  'nullptr or override package pass private protected pub public raise readonly rescue return select self sizeof static struct ' +
+  'super switch template this throw throws trait try type typedef typeof undefined union unless until use using val var virtual ' +
+  'void volatile when where while with yield true false None True False Self'
 ).split(' ')
 
 const KEYWORD_HASHES: ReadonlySet<number> = new Set(

@@ -19,6 +19,24 @@ export function definitionsByFile(index: CodeIndex): readonly (readonly IndexedD
   return files
 }
 
+/** The definition that each definition stands in, the innermost by their ranges; -1 for none. */
+export function holdersOf(index: CodeIndex): Int32Array {
+  const holders = new Int32Array(index.definitions.length).fill(-1)
+  for (const definitions of definitionsByFile(index)) {
+    const open: IndexedDefinition[] = []
+    for (const definition of inOrder(definitions)) {
+      while (open.length > 0 && open.at(-1)!.end < definition.end) open.pop()
+      if (open.length > 0) holders[definition.at] = open.at(-1)!.at
+      open.push(definition)
+    }
+  }
+  return holders
+}
+
+function inOrder(definitions: readonly IndexedDefinition[]): IndexedDefinition[] {
+  return definitions.toSorted((a, b) => a.first - b.first || b.end - a.end || a.at - b.at)
+}
+
 /**
  * The bytes that UTF-16 offsets (ascending) of a text stand at. `units` is the length of the text: where it is that of the
  * bytes, the text is ASCII or was read as Latin-1, and each byte is a unit; else the bytes are valid UTF-8.
@@ -43,7 +61,7 @@ export function byteOffsets(bytes: Uint8Array, units: number, offsets: readonly 
  * and of those the one that ends first.
  */
 export function definitionRuns(definitions: readonly IndexedDefinition[]): DefinitionRuns {
-  const ordered = definitions.toSorted((a, b) => a.first - b.first || b.end - a.end || a.at - b.at)
+  const ordered = inOrder(definitions)
   const bounds = [...new Set(ordered.flatMap(({ first, end }) => [first, end]))].toSorted((a, b) => a - b)
   const open: IndexedDefinition[] = []
   let next = 0

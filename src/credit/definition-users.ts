@@ -1,6 +1,6 @@
 // Who uses each definition: whom its tokens' extra credit comes from.
 import type { CodeIndex } from '../reuse/code-index.ts'
-import { definitionAt, definitionRuns, definitionsByFile } from './definition-ranges.ts'
+import { definitionAt, definitionRuns, definitionsByFile, holdersOf } from './definition-ranges.ts'
 
 /** People who use a definition from one place. */
 export interface Consumption {
@@ -31,7 +31,7 @@ interface Links {
 }
 
 /**
- * The users of every definition, in the order of the index. Whoever uses a definition uses what stands in it, and what it names
+ * The users of every definition, in the order of the index. Whoever uses a definition uses its members and what stands in it, and what it names
  * in its own file as long as that is not exported: so a private helper has the users of every exported definition that reaches
  * it through private ones. A user counts once for each repository, `mostRepositories` times at most; the order of consumptions
  * does not matter.
@@ -89,7 +89,11 @@ function linksOf(index: CodeIndex): Links {
   const { definitions } = index
   const inner: number[][] = definitions.map(() => [])
   const names: number[][] = definitions.map(() => [])
-  for (const [at, { parent }] of definitions.entries()) if (parent >= 0) inner[parent]!.push(at)
+  for (const [at, holder] of holdersOf(index).entries()) {
+    const { parent } = definitions[at]!
+    if (holder >= 0) inner[holder]!.push(at)
+    if (parent >= 0 && parent !== holder) inner[parent]!.push(at)
+  }
   const runs = definitionsByFile(index).map(definitionRuns)
   const known = new Set<number>()
   for (const { definition, file, at } of index.innerUses) {

@@ -4,6 +4,7 @@ import type { CommitAuthors } from '../people/persons.ts'
 import { originKey, type CountedRepository } from './counted-repository.ts'
 import type { TokenCount } from './counted-tokens.ts'
 import { othersUsing, type Users } from './definition-users.ts'
+import { ExactSum } from './exact-sum.ts'
 import { reuseFactor, WHOLE_FACTOR } from './reuse-factor.ts'
 
 /** Tokens in one definition that one person wrote, alone or with others, and that others use. */
@@ -19,31 +20,6 @@ export interface ReusedTokens {
   readonly aiAssisted: boolean
   /** How many users other than the person count. */
   readonly others: number
-}
-
-/** A sum of parts that have different divisors, kept exactly. */
-export class ExactSum {
-  private readonly numerators = new Map<number, bigint>()
-
-  /** Adds `numerator / divisor`. */
-  add(numerator: bigint, divisor: number): void {
-    this.numerators.set(divisor, (this.numerators.get(divisor) ?? 0n) + numerator)
-  }
-
-  /** Numerator and divisor of the sum, not reduced. */
-  fraction(): { readonly numerator: bigint; readonly divisor: bigint } {
-    let divisor = 1n
-    for (const own of this.numerators.keys()) divisor = leastMultiple(divisor, BigInt(own))
-    let numerator = 0n
-    for (const [own, part] of this.numerators) numerator += part * (divisor / BigInt(own))
-    return { numerator, divisor }
-  }
-
-  /** The sum divided by `unit`, rounded down. */
-  wholes(unit: bigint): bigint {
-    const { numerator, divisor } = this.fraction()
-    return numerator / (divisor * unit)
-  }
 }
 
 /** What `extraOf` counts in: so many make a micro-point. */
@@ -145,10 +121,4 @@ function* mostUsed(rows: readonly ReusedTokens[]): Generator<ReusedTokens> {
     most = reached
     yield { ...row, tokens }
   }
-}
-
-function leastMultiple(a: bigint, b: bigint): bigint {
-  let [left, right] = [a, b]
-  while (right > 0n) [left, right] = [right, left % right]
-  return (a / left) * b
 }
