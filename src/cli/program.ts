@@ -46,9 +46,11 @@ Examples:
   byline demo
   byline blame . src/index.ts
   byline credit .
+  byline reuse .
   byline split --fee "100000 EUR" --pool 30% .`,
     )
-  for (const add of [addBlame, addCredit, addReuse, addSplit, addPolicy, addDemo]) add(program, session, finish)
+  for (const add of [addBlame, addCredit, addReuse, addSplit, addPolicy]) add(program, session, finish)
+  addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
   return program
 }

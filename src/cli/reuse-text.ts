@@ -20,18 +20,15 @@ export function reuseText(
   const used = definitions.filter(({ consumers }) => consumers.length > 0)
   const told = toldApart(persons)
   const names = new Map(persons.map(({ id }, at) => [id, told[at]!]))
-  const rows: (readonly string[])[] = []
-  let file = ''
-  for (const definition of used) {
-    const { repository, path } = definition
-    const here = repository === '.' ? path : `${repository.replace(/\/+$/, '')}/${path}`
-    if (here !== file) rows.push([(file = here), '', '', ''])
-    rows.push(rowOf(definition, names))
-  }
+  const rows = used.map((definition) => rowOf(definition, names))
   const table =
     used.length === 0
       ? 'Nobody uses anything from another file.\n'
-      : tableText(COLUMNS, rows, (heading) => style('bold', heading))
+      : underPaths(
+          tableText(COLUMNS, rows, (heading) => style('bold', heading)),
+          used,
+          style,
+        )
   const reusable = definitions.filter(({ others }) => others >= 2).length
   const counts = [
     `${grouped(definitions.length)} definitions, ${grouped(used.length)} of them used from other files; ` +
@@ -39,6 +36,32 @@ export function reuseText(
     'two others or more use it, or what it stands in, or what it is a part of.',
   ]
   return `${table}\n${style('dim', counts.map((line) => cutTo(line, TABLE_COLUMNS)).join('\n'))}\n`
+}
+
+// Puts the path of each file above its rows; the end of a path says more than its beginning.
+function underPaths(
+  table: string,
+  definitions: readonly ReusedDefinition[],
+  style: (style: 'bold' | 'dim', text: string) => string,
+): string {
+  const [heading = '', ...rows] = table.trimEnd().split('\n')
+  const several = new Set(definitions.map(({ repository }) => repository)).size > 1
+  let before = ''
+  const lines = rows.flatMap((row, at) => {
+    const { repository, path } = definitions[at]!
+    const here = visible(several ? `${repository.replace(/\/+$/, '')}/${path}` : path)
+    if (here === before) return [row]
+    before = here
+    return [style('dim', endOf(here)), row]
+  })
+  return [heading, ...lines, ''].join('\n')
+}
+
+function endOf(path: string): string {
+  if (textWidth(path) <= TABLE_COLUMNS) return path
+  const characters = Array.from(path)
+  while (textWidth(characters.join('')) > TABLE_COLUMNS - 1) characters.shift()
+  return `…${characters.join('')}`
 }
 
 function rowOf(definition: ReusedDefinition, names: ReadonlyMap<string, string>): readonly string[] {
