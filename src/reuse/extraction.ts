@@ -14,6 +14,7 @@ import {
   type Space,
 } from './facts.ts'
 import type { Language } from './language.ts'
+import { pruned } from './pruning.ts'
 
 /** Scopes nested deeper than anybody writes are not followed. */
 const MOST_NESTED_SCOPES = 200
@@ -127,13 +128,13 @@ class Extraction {
     cutChains(this.#expressions)
     for (const expression of this.#expressions)
       if (expression.kind === 'name') expression.local = this.#localOf(expression)
+    const declarations = this.#declarations.map((declaration, index) => this.#closed(declaration, index))
     return {
       packageName: this.#packageName,
       exports: this.#exports,
       scopes: this.#scopes.map(({ kind, parent, owner }) => ({ kind, parent, owner })),
-      declarations: this.#declarations.map((declaration, index) => this.#closed(declaration, index)),
       imports: this.#imports,
-      expressions: this.#expressions,
+      ...pruned({ declarations, expressions: this.#expressions }),
     }
   }
 

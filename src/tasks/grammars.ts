@@ -8,8 +8,8 @@ import type { Language } from '../reuse/language.ts'
 /** Longer texts are not parsed: no person writes them, and they would run into the time limit anyway. */
 const MOST_UNITS = 4 << 20
 
-/** The facts of a text, or one line for people that says why there are none; by time only where that was the reason. */
-export type Parsed = { readonly facts: FileFacts } | { readonly cutOff: string; readonly isByTime: boolean }
+/** The facts of a text, or one line for people that says why there are none. */
+export type Parsed = { readonly facts: FileFacts } | { readonly cutOff: string }
 
 /** Parses texts of one language. `close` gives its memory back. */
 export interface LanguageParser {
@@ -52,11 +52,11 @@ function parseWithin(
   text: string,
   limitMs: number,
 ): Parsed {
-  if (text.includes('\0')) return { cutOff: 'is binary', isByTime: false }
-  if (text.length > MOST_UNITS) return { cutOff: `is longer than ${MOST_UNITS} characters`, isByTime: false }
+  if (text.includes('\0')) return { cutOff: 'is binary' }
+  if (text.length > MOST_UNITS) return { cutOff: `is longer than ${MOST_UNITS} characters` }
   const endMs = performance.now() + limitMs
   const hasTimeLeft = (): boolean => performance.now() < endMs
-  const tooSlow: Parsed = { cutOff: `took longer than ${limitMs} ms to parse`, isByTime: true }
+  const tooSlow: Parsed = { cutOff: `took longer than ${limitMs} ms to parse` }
   const tree = parser.parse(text, null, { progressCallback: () => !hasTimeLeft() })
   if (tree === null) {
     // Otherwise the next text would go on where this one was given up.
@@ -66,7 +66,7 @@ function parseWithin(
   try {
     const facts = extractFacts(language, query, tree, text, hasTimeLeft)
     if (facts === null) return tooSlow
-    return facts === 'too deep' ? { cutOff: 'is nested too deeply', isByTime: false } : { facts }
+    return facts === 'too deep' ? { cutOff: 'is nested too deeply' } : { facts }
   } finally {
     tree.delete()
   }

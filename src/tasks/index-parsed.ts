@@ -4,7 +4,8 @@ import type { IndexPart } from '../reuse/join-parts.ts'
 import type { Language } from '../reuse/language.ts'
 import { LANGUAGES } from '../reuse/languages/all.ts'
 import { linkFacts, type FactsOfFile } from '../reuse/link.ts'
-import { openParser, readGrammar } from './grammars.ts'
+import { FactsCache } from './facts-cache.ts'
+import { openParser, readGrammar, type LanguageParser, type Parsed } from './grammars.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
 
 /** How long one file may take. */
@@ -32,23 +33,30 @@ export async function indexParsed(files: readonly CodeText[], options: IndexOpti
 async function indexLanguage(
   language: Language,
   files: readonly CodeText[],
-  _options: IndexOptions,
+  { cacheDirectory }: IndexOptions,
 ): Promise<IndexPart> {
   const own = [...files.keys()].filter((file) => language.extensions.includes(extensionOf(files[file]!.path)))
   if (own.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff: [] }
+  const grammar = await readGrammar(language)
+  const cache = await FactsCache.open(cacheDirectory, language, grammar)
   const cutOff: CutOff[] = []
   const known: FactsOfFile[] = []
-  const parser = await openParser(language, await readGrammar(language), FILE_LIMIT_MS)
+  let parser: LanguageParser | null = null
   try {
     for (const file of own) {
-      const { repository, path, text } = files[file]!
-      const parsed = parser.parse(text)
+      const { repository, path, blob, text } = files[file]!
+      const kept = cache.get(blob)
+      if (kept === undefined) parser ??= await openParser(language, grammar, FILE_LIMIT_MS)
+      const parsed: Parsed = kept === undefined ? parser!.parse(text) : { facts: kept }
       if ('facts' in parsed) known.push({ file, repository, path, facts: parsed.facts })
       else cutOff.push({ file, reason: parsed.cutOff })
+      // What took too long is not kept: the machine may have been busy.
+      if (kept === undefined && 'facts' in parsed) cache.set(blob, parsed.facts)
     }
   } finally {
-    parser.close()
+    parser?.close()
   }
+  await cache.save()
   const isManifest = ({ path }: CodeText): boolean => language.manifests?.test(baseName(path)) ?? false
   return { ...linkFacts(language, known, files.filter(isManifest)), cutOff }
 }
