@@ -7,6 +7,8 @@ export interface Station {
   readonly says: readonly string[]
   /** The command's words. `EVERY` stands for all repositories, and `AT` before a name for one of them. */
   readonly words: readonly string[]
+  /** Where the command says too much for a demo: the part to show, besides the first line and the last paragraph. */
+  readonly part?: { readonly from: string; readonly lineCount: number }
 }
 
 const EVERY = '*'
@@ -30,6 +32,16 @@ export const STATIONS: readonly Station[] = [
       'of its 35 lines. Here he has what he wrote: a dot more in two paths.',
     ],
     words: ['blame', `${AT}money-kit`, 'src/format/money.ts'],
+  },
+  {
+    title: 'What colleagues build on',
+    says: [
+      'A use is a reference that resolves, across files and repositories. Ben copied',
+      'allocate instead of importing it, so he uses it, too; formatMoney has five users',
+      'besides Ana, so each word of it counts 5.6 times.',
+    ],
+    words: ['reuse', EVERY],
+    part: { from: 'money-kit/src/allocate.ts', lineCount: 13 },
   },
   {
     title: 'What a fee would bring',
@@ -64,4 +76,13 @@ function quoted(word: string): string {
   if (/^[\w./:%+-]+$/.test(word)) return word
   if (!/["$`\\!]/.test(word)) return `"${word}"`
   return `'${word.replaceAll("'", "'\\''")}'`
+}
+
+/** The part of a command's output that a station shows; what is left out is marked with "…". */
+export function shownPart(output: string, { part }: Pick<Station, 'part'>): string {
+  const lines = output.trimEnd().split('\n')
+  const start = part === undefined ? -1 : lines.findIndex((line) => line.includes(part.from))
+  if (part === undefined || start < 0) return output
+  const last = lines.slice(lines.lastIndexOf('') + 1)
+  return [lines[0], '…', ...lines.slice(start, start + part.lineCount), '…', '', ...last, ''].join('\n')
 }

@@ -89,17 +89,21 @@ async function walk(
   repositories: readonly ExampleRepository[],
   run: Run,
 ): Promise<ExitCode> {
-  const [{ STATIONS, commandLine, wordsIn }, style] = await Promise.all([
+  const [{ STATIONS, commandLine, shownPart, wordsIn }, style] = await Promise.all([
     import('./demo-walk.ts'),
     stylist(session),
   ])
   const names = repositories.map(({ name }) => name)
-  for (const [at, { title, says, words }] of STATIONS.entries()) {
+  for (const [at, station] of STATIONS.entries()) {
+    const { title, says, words } = station
     const heading = style('bold', `${at + 1}. ${title}`)
     const command = style('dim', `$ ${visible(commandLine(folder, words))}`)
     await session.write(`\n${heading}\n${says.join('\n')}\n\n${command}\n`)
-    const code = await run(wordsIn(folder, names, words), session)
+    let output = ''
+    const collecting: Session = { ...session, write: async (text) => void (output += text) }
+    const code = await run(wordsIn(folder, names, words), collecting)
     if (code !== 0 || session.signal.aborted) return code
+    await session.write(shownPart(output, station))
   }
   return 0
 }

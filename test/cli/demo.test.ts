@@ -75,7 +75,13 @@ describe('byline demo --into', () => {
       for (const { command, output } of parts) {
         const line = `'${process.execPath}' '${PROGRAM}' ${command}`
         const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' })
-        expect(again.trimEnd(), command).toBe(output)
+        // What is left out is marked with a line of its own.
+        const pieces = output.split(/^…\n+/m)
+        expect(
+          pieces.every((piece) => again.includes(piece)),
+          command,
+        ).toBe(true)
+        if (pieces.length === 1) expect(again.trimEnd(), command).toBe(output)
       }
     },
     TIMEOUT_MS,

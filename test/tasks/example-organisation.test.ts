@@ -69,7 +69,11 @@ describe('the repositories', () => {
 
 describe('credit over the organisation', () => {
   let report: {
-    readonly people: readonly { readonly name: string; readonly emails: readonly string[] }[]
+    readonly people: readonly {
+      readonly id: string
+      readonly name: string
+      readonly emails: readonly string[]
+    }[]
     readonly excluded: readonly { readonly repository: string; readonly path: string }[]
   }
   beforeAll(async () => {
@@ -112,6 +116,33 @@ describe('credit over the organisation', () => {
     const both = await tokensOf('invoices', 'money-kit')
     const less = Object.keys(both).filter((name) => both[name]! < (invoices[name] ?? 0) + (kit[name] ?? 0))
     expect(less).toEqual(['Ben Ito'])
+  })
+
+  test('grows with who uses a definition: through barrels, subpaths, Python, and as a copy', async () => {
+    interface Reuse {
+      readonly definitions: readonly {
+        readonly path: string
+        readonly name: string
+        readonly consumers: readonly { readonly id: string }[]
+      }[]
+    }
+    const { definitions } = (await bylineJson('reuse', ...repositories.map(({ path }) => path))) as Reuse
+    const names = new Map(report.people.map(({ id, name }) => [id, name.split(' ')[0]]))
+    const users = (path: string, wanted: string) => {
+      const found = definitions.find(({ path: at, name }) => at === path && name === wanted)
+      return found?.consumers.map(({ id }) => names.get(id)).toSorted()
+    }
+    const format = 'src/format/money.ts'
+    expect(users(format, 'formatMoney')).toEqual(['Ana', 'Ben', 'Cy', 'Eve', 'Gita', 'Hana'])
+    expect(users(format, 'formatRange')).toEqual(['Cy', 'Eve', 'Hana'])
+    // Ben copied it and Eve imports it.
+    expect(users('src/allocate.ts', 'allocate')).toEqual(['Ben', 'Eve'])
+    expect(users('src/tax.ts', 'addTax')).toEqual(['Eve'])
+    expect(users('python/kestrel_money/money.py', 'Money')).toEqual(['Ben', 'Dan', 'Gita'])
+    // Through the package that Ben put it into.
+    expect(users('tax_service/office/declaration.py', 'declaration')).toEqual(['Finn'])
+    // Only a test uses it.
+    expect(users('src/bank-file.ts', 'readBankFile')).toEqual([])
   })
 
   test('leaves formatMoney to Ana, though Ben moved and re-wrapped it; git blame does not', async () => {
