@@ -102,7 +102,16 @@ test('a revision for one repository is stronger than the one for all', async () 
 })
 
 test('every command has a help with examples, within 80 columns', async () => {
-  for (const words of [[], ['blame'], ['credit'], ['reuse'], ['split'], ['policy'], ['policy', 'check'], ['demo']]) {
+  for (const words of [
+    [],
+    ['blame'],
+    ['credit'],
+    ['reuse'],
+    ['split'],
+    ['policy'],
+    ['policy', 'check'],
+    ['demo'],
+  ]) {
     const { code, stdout, stderr } = await byline([...words, '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const examples = /\nExamples:\n((?: {2}byline .+\n)+)$/.exec(`${stdout.trimEnd()}\n`)?.[1]
