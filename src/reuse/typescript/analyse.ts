@@ -45,6 +45,7 @@ class Analysis {
   readonly #handed: Handed
   readonly #numbers = new Map<TreePath, number>()
   readonly #names: ModuleNames
+  readonly #memberNames = new Set<string>()
   readonly #trees = new Map<TreePath, ts.SourceFile>()
   readonly #refused = new Map<TreePath, string>()
   readonly #definitions = new Map<TreePath, readonly FileDefinition[]>()
@@ -92,13 +93,14 @@ class Analysis {
     for (const path of roots) {
       const file = program.getSourceFile(path)
       if (file === undefined) continue
-      const found = usesIn(compiler, checker, file).flatMap(({ at, end, declarations }) =>
-        declarations.flatMap((declaration): readonly FileUse[] => {
-          const target = targetOf(reach, declaration, path)
-          return target === null || isItself(this.#placesOf(path), target, path, at)
-            ? []
-            : [{ target, at, end }]
-        }),
+      const found = usesIn({ compiler, checker, memberNames: this.#memberNames }, file).flatMap(
+        ({ at, end, declarations }) =>
+          declarations.flatMap((declaration): readonly FileUse[] => {
+            const target = targetOf(reach, declaration, path)
+            return target === null || isItself(this.#placesOf(path), target, path, at)
+              ? []
+              : [{ target, at, end }]
+          }),
       )
       uses.set(path, found)
     }
@@ -110,11 +112,13 @@ class Analysis {
     const number = this.#numbers.get(path)
     if (known !== undefined || number === undefined || this.#refused.has(path)) return known
     const { compiler } = this.#handed
-    const { file, reason } = parseFile(compiler, path, this.#files[number]!.text, options)
-    if (file === null) {
-      this.#refused.set(path, reason)
+    const parsed = parseFile(compiler, path, this.#files[number]!.text, options)
+    if (parsed.file === null) {
+      this.#refused.set(path, parsed.reason)
       return undefined
     }
+    const { file, memberNames } = parsed
+    for (const name of memberNames) this.#memberNames.add(name)
     this.#trees.set(path, file)
     if (!this.#definitions.has(path)) this.#definitions.set(path, definitionsOf(compiler, file))
     return file

@@ -126,11 +126,14 @@ export class Reading {
         this.#variable(declaration, declarations.length === 1 ? statement : declaration, scope)
       }
     } else if (compiler.isFunctionDeclaration(statement)) {
-      this.#named('function', statement, scope)
+      const draft = this.#named('function', statement, scope)
+      if (statement.type !== undefined) this.#typesIn(statement.type, this.within(draft))
     } else if (compiler.isClassDeclaration(statement)) {
       this.classMembers(statement, this.within(this.#named('class', statement, scope)))
     } else if (compiler.isInterfaceDeclaration(statement)) {
-      this.#typeMembers(statement.members, this.within(this.#named('type', statement, scope)))
+      const within = this.within(this.#named('type', statement, scope))
+      for (const clause of statement.heritageClauses ?? []) this.#typesIn(clause, within)
+      this.#typeMembers(statement.members, within)
     } else if (compiler.isTypeAliasDeclaration(statement)) {
       this.#typesIn(statement.type, this.within(this.#named('type', statement, scope)))
     } else if (compiler.isEnumDeclaration(statement)) {

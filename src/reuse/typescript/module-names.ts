@@ -55,9 +55,10 @@ export class ModuleNames {
     return file
   }
 
-  /** The folder of the nearest package around a file; its repository's root where there is none. */
+  /** The folder of the nearest package with a name around a file; its repository's root where there is none. */
   packageFolderOf(file: TreePath): TreePath {
-    return this.#nearest(file) ?? treePath(repositoryOf(file), '')
+    const named = foldersAbove(file).find((folder) => (this.#manifests.get(folder)?.name ?? null) !== null)
+    return named ?? treePath(repositoryOf(file), '')
   }
 
   #find(name: string, from: TreePath): TreePath | null {

@@ -1,10 +1,12 @@
 // Parses one file, unless it is of a kind that would cost far more than it can tell: then says why not.
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
+import { memberNameOf } from './member-names.ts'
 
 /** A file's syntax tree, or one line for people on why there is none. */
 export type Parsed =
-  { readonly file: ts.SourceFile; readonly reason: null } | { readonly file: null; readonly reason: string }
+  | { readonly file: ts.SourceFile; readonly memberNames: ReadonlySet<string>; readonly reason: null }
+  | { readonly file: null; readonly reason: string }
 
 // Bounds that keep any one file well under half a second. People write far less: the longest files of compilers are
 // generated or near them.
@@ -22,8 +24,9 @@ export function parseFile(compiler: Compiler, path: string, text: string, option
   if (reason !== null) return { file: null, reason }
   try {
     const file = compiler.createSourceFile(path, text, options, true)
-    if (isDeep(compiler, file)) return { file: null, reason: 'nested too deep' }
-    return { file, reason: null }
+    const memberNames = namesUnlessDeep(compiler, file)
+    if (memberNames === null) return { file: null, reason: 'nested too deep' }
+    return { file, memberNames, reason: null }
   } catch (error) {
     if (error instanceof RangeError) return { file: null, reason: 'nested too deep' }
     throw error
@@ -47,16 +50,22 @@ function refusal(text: string): string | null {
   return null
 }
 
-// Left operands may nest as deep as they like: the compiler goes through them without recursion, and people add up texts.
-function isDeep(compiler: Compiler, file: ts.SourceFile): boolean {
-  const waiting: { readonly node: ts.Node; readonly depth: number }[] = [{ node: file, depth: 0 }]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, depth } = next
-    if (depth > MOST_DEPTH) return true
+// Goes through the whole tree once. Left operands may nest as deep as they like: the compiler goes through them without
+// recursion, and people add up texts.
+function namesUnlessDeep(compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> | null {
+  const names = new Set<string>()
+  const nodes: ts.Node[] = [file]
+  const depths = [0]
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const depth = depths.pop()!
+    if (depth > MOST_DEPTH) return null
+    const name = memberNameOf(compiler, node)
+    if (name !== null) names.add(name)
     const left = compiler.isBinaryExpression(node) ? node.left : null
     compiler.forEachChild(node, (child) => {
-      waiting.push({ node: child, depth: child === left ? depth : depth + 1 })
+      nodes.push(child)
+      depths.push(child === left ? depth : depth + 1)
     })
   }
-  return false
+  return names
 }

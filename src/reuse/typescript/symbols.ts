@@ -1,15 +1,24 @@
 // What a name in a file means: the declarations that the compiler's checker leads to, aliases followed to their origin.
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
+import { memberNameOf } from './member-names.ts'
+
+type Name = ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike
+
+/** What is needed to know what names mean. */
+export interface Meaning {
+  readonly compiler: Compiler
+  readonly checker: ts.TypeChecker
+  /** The names of members in all files of the program: no other can be one of ours. */
+  readonly memberNames: ReadonlySet<string>
+}
 
 /** The declarations a name stands for, of every member of a union; none where its type is not known. */
-export function declarationsAt(
-  compiler: Compiler,
-  checker: ts.TypeChecker,
-  node: ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike,
-): readonly ts.Declaration[] {
+export function declarationsAt(meaning: Meaning, node: Name): readonly ts.Declaration[] {
+  const { compiler, checker } = meaning
   const found = new Set<ts.Declaration>()
-  for (const symbol of symbolsAt(compiler, checker, node)) {
+  for (const symbol of symbolsAt(meaning, node)) {
+    if (symbol === undefined) continue
     const isAlias = (symbol.flags & compiler.SymbolFlags.Alias) !== 0
     const origin = isAlias ? checker.getAliasedSymbol(symbol) : symbol
     for (const declaration of origin.declarations ?? []) found.add(declaration)
@@ -17,46 +26,53 @@ export function declarationsAt(
   return [...found]
 }
 
-function symbolsAt(
-  compiler: Compiler,
-  checker: ts.TypeChecker,
-  node: ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike,
-): readonly (ts.Symbol | undefined)[] & readonly ts.Symbol[] {
-  const symbols = [...rawSymbolsAt(compiler, checker, node)]
-  return symbols.filter((symbol) => symbol !== undefined)
+function* symbolsAt(meaning: Meaning, node: Name): Generator<ts.Symbol | undefined> {
+  const { compiler, checker } = meaning
+  const { parent } = node
+  if (compiler.isShorthandPropertyAssignment(parent) && parent.name === node)
+    yield checker.getShorthandAssignmentValueSymbol(parent)
+  if (!isMemberName(compiler, node)) {
+    if (!isDeclaredName(compiler, node)) yield checker.getSymbolAtLocation(node)
+  } else if (meaning.memberNames.has(node.text) || node.text === DEFAULT) {
+    for (const symbol of memberSymbols(meaning, node)) if (isNamed(compiler, symbol, node.text)) yield symbol
+  }
 }
 
-function* rawSymbolsAt(
-  compiler: Compiler,
-  checker: ts.TypeChecker,
-  node: ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike,
-): Generator<ts.Symbol | undefined> {
+// The name under which a default export is a member of its module, whatever it is called itself.
+const DEFAULT = 'default'
+
+// What an index signature or a computed name stands for is not named by what names it, and which names are known must not
+// depend on what else is in the program.
+function isNamed(compiler: Compiler, symbol: ts.Symbol | undefined, name: string): boolean {
+  if (name === DEFAULT) return true
+  return symbol?.declarations?.some((declaration) => memberNameOf(compiler, declaration) === name) ?? false
+}
+
+// Whether a name stands for a member of something to its left or around it.
+function isMemberName(compiler: Compiler, node: Name): boolean {
   const { parent } = node
-  if (compiler.isShorthandPropertyAssignment(parent) && parent.name === node) {
-    yield checker.getShorthandAssignmentValueSymbol(parent)
-    yield* propertySymbols(compiler, checker, node, parent)
-  } else if (
-    compiler.isObjectLiteralElement(parent) &&
-    parent.name === node &&
-    !compiler.isJsxAttribute(parent)
-  ) {
-    if (compiler.isObjectLiteralExpression(parent.parent))
-      yield* propertySymbols(compiler, checker, node, parent)
-  } else if (compiler.isJsxAttribute(parent) && parent.name === node) {
+  if (compiler.isPropertyAccessExpression(parent)) return parent.name === node
+  if (compiler.isObjectLiteralElement(parent)) return parent.name === node
+  return compiler.isBindingElement(parent) && (parent.propertyName ?? parent.name) === node
+}
+
+function* memberSymbols(meaning: Meaning, node: Name): Generator<ts.Symbol | undefined> {
+  const { compiler, checker } = meaning
+  const { parent } = node
+  if (compiler.isPropertyAccessExpression(parent)) yield checker.getSymbolAtLocation(node)
+  else if (compiler.isJsxAttribute(parent))
     yield checker.getContextualType(parent.parent)?.getProperty(node.text)
-  } else if (compiler.isBindingElement(parent) && (parent.propertyName ?? parent.name) === node) {
-    if (compiler.isObjectBindingPattern(parent.parent) && parent.dotDotDotToken === undefined)
+  else if (compiler.isObjectLiteralElement(parent)) yield* propertySymbols(meaning, node, parent)
+  else if (compiler.isBindingElement(parent) && compiler.isObjectBindingPattern(parent.parent)) {
+    if (parent.dotDotDotToken === undefined)
       yield checker.getTypeAtLocation(parent.parent).getProperty(node.text)
-  } else if (!isDeclaredName(compiler, node)) {
-    yield checker.getSymbolAtLocation(node)
   }
 }
 
 // The property that the name in an object literal stands for: of the type that is wanted there, or of the value taken apart.
 function* propertySymbols(
-  compiler: Compiler,
-  checker: ts.TypeChecker,
-  node: ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike,
+  { compiler, checker }: Meaning,
+  node: Name,
   element: ts.ObjectLiteralElement,
 ): Generator<ts.Symbol | undefined> {
   const literal = element.parent

@@ -3,7 +3,7 @@ import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
 import { dottedName, isRequired } from './declared.ts'
 import { exportsPathOf } from './exported-names.ts'
-import { declarationsAt } from './symbols.ts'
+import { declarationsAt, type Meaning } from './symbols.ts'
 
 /** A name and what it stands for. */
 export interface FoundUse {
@@ -13,17 +13,14 @@ export interface FoundUse {
 }
 
 /** The uses of a file of the program, in the order of offsets. */
-export function usesIn(
-  compiler: Compiler,
-  checker: ts.TypeChecker,
-  file: ts.SourceFile,
-): readonly FoundUse[] {
+export function usesIn(meaning: Meaning, file: ts.SourceFile): readonly FoundUse[] {
+  const { compiler } = meaning
   const uses: FoundUse[] = []
   const waiting: ts.Node[] = [file]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (isImportOrExport(compiler, node)) continue
     if (isName(compiler, node)) {
-      const declarations = declarationsAt(compiler, checker, node)
+      const declarations = declarationsAt(meaning, node)
       if (declarations.length > 0) uses.push({ at: node.getStart(file), end: node.end, declarations })
       continue
     }
