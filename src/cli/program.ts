@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
+import { addExplain } from './explain.ts'
 import { addPolicy } from './policy.ts'
 import { addReuse } from './reuse.ts'
 import { addSplit } from './split.ts'
@@ -49,7 +50,8 @@ Examples:
   byline reuse .
   byline split --fee "100000 EUR" --pool 30% .`,
     )
-  for (const add of [addBlame, addCredit, addReuse, addSplit, addPolicy]) add(program, session, finish)
+  for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
+    add(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
   return program

@@ -2,7 +2,7 @@
 import type { ReusedDefinition, ReuseReport } from '../tasks/reuse-report.ts'
 import { tableText, TABLE_COLUMNS, type TableColumn } from './table.ts'
 import { toldApart } from './person-names.ts'
-import { cutTo, grouped, textWidth, visible } from './terminal-text.ts'
+import { cutTo, endOf, grouped, textWidth, visible } from './terminal-text.ts'
 
 const COLUMNS: readonly TableColumn[] = [
   { heading: 'Definition', align: 'left' },
@@ -52,16 +52,9 @@ function underPaths(
     const here = visible(several ? `${repository.replace(/\/+$/, '')}/${path}` : path)
     if (here === before) return [row]
     before = here
-    return [style('dim', endOf(here)), row]
+    return [style('dim', endOf(here, TABLE_COLUMNS)), row]
   })
   return [heading, ...lines, ''].join('\n')
-}
-
-function endOf(path: string): string {
-  if (textWidth(path) <= TABLE_COLUMNS) return path
-  const characters = Array.from(path)
-  while (textWidth(characters.join('')) > TABLE_COLUMNS - 1) characters.shift()
-  return `…${characters.join('')}`
 }
 
 function rowOf(definition: ReusedDefinition, names: ReadonlyMap<string, string>): readonly string[] {

@@ -48,6 +48,16 @@ export function cutTo(text: string, columns: number): string {
   return `${cut}…`
 }
 
+/** A text cut to the end of it that fits into `columns`; of a path that says more than its beginning. */
+export function endOf(text: string, columns: number): string {
+  let width = textWidth(text)
+  if (width <= columns) return text
+  const characters = Array.from(text)
+  let first = 0
+  while (width > columns - 1 && first < characters.length) width -= characterWidth(characters[first++]!)
+  return `…${characters.slice(first).join('')}`
+}
+
 /** A text cut or filled with spaces to exactly `columns`. */
 export function fitTo(text: string, columns: number): string {
   const cut = cutTo(text, columns)

@@ -2,11 +2,11 @@
 import type { Person } from '../people/persons.ts'
 import { MICROS, type Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
-import { originKey, type CountedRepository } from './counted-repository.ts'
-import type { TokenCount } from './counted-tokens.ts'
+import type { CountedRepository } from './counted-repository.ts'
 import type { Users } from './definition-users.ts'
 import { largestRemainder } from './largest-remainder.ts'
 import { reuseCredit } from './reuse-credit.ts'
+import { worthOf, writtenTokens } from './written-tokens.ts'
 
 /** What one person is credited with. */
 export interface PersonCredit {
@@ -80,44 +80,14 @@ export function creditAuthors(
 
 function groupsOf(repositories: readonly CountedRepository[], policy: Policy): Iterable<Group> {
   const groups = new Map<string, Group>()
-  for (const [at, counts] of countedOnce(repositories).entries()) {
-    const { authors, uncertain } = repositories[at]!
-    for (const { origin, kind, tokens } of counts) {
-      const author = authors.get(origin.commit)
-      if (author === undefined || author.persons.length === 0) continue
-      const lowConfidence = author.lowConfidence || uncertain.has(origin.commit)
-      const key = `${lowConfidence} ${author.persons.join(' ')}`
-      let group = groups.get(key)
-      if (group === undefined)
-        groups.set(key, (group = { persons: author.persons, lowConfidence, tokens: 0, exact: 0n }))
-      group.tokens += tokens
-      const factor = author.aiAssisted ? policy.aiAssistedMicros : MICROS
-      group.exact += BigInt(tokens) * BigInt(policy.kinds[kind].weightMicros) * BigInt(factor)
-    }
+  for (const { persons, lowConfidence, ...written } of writtenTokens(repositories)) {
+    const key = `${lowConfidence} ${persons.join(' ')}`
+    let group = groups.get(key)
+    if (group === undefined) groups.set(key, (group = { persons, lowConfidence, tokens: 0, exact: 0n }))
+    group.tokens += written.tokens
+    group.exact += worthOf(written, policy)
   }
   return groups.values()
-}
-
-/**
- * Each repository's counts, less what an earlier one has of the same origin: forks and clones hold the same commits, and nobody
- * is paid twice for them. Which tokens of an origin survive where is not compared; the greatest number of them counts.
- */
-function countedOnce(repositories: readonly CountedRepository[]): readonly (readonly TokenCount[])[] {
-  if (repositories.length === 1) return repositories.map(({ counts }) => counts)
-  const most = new Map<string, number>()
-  return repositories.map(({ counts }) => {
-    const seen = new Map<string, number>()
-    const more = counts.flatMap((count) => {
-      const key = originKey(count)
-      const before = most.get(key) ?? 0
-      const passed = seen.get(key) ?? 0
-      seen.set(key, passed + count.tokens)
-      const tokens = Math.min(count.tokens, passed + count.tokens - before)
-      return tokens > 0 ? [{ ...count, tokens }] : []
-    })
-    for (const [key, tokens] of seen) most.set(key, Math.max(tokens, most.get(key) ?? 0))
-    return more
-  })
 }
 
 function share({ persons, lowConfidence, tokens, exact }: Group, sums: Map<string, Sum>): void {

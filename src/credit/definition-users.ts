@@ -117,3 +117,19 @@ function usedThrough(own: ReadonlySet<number>, { definitions }: CodeIndex, links
   }
   return used
 }
+
+/** For each definition those whose users are its users: itself, what holds it, and what names it where it is private. */
+export function sourcesOf(index: CodeIndex): (definition: number) => ReadonlySet<number> {
+  const links = linksOf(index)
+  const from: number[][] = index.definitions.map(() => [])
+  for (const at of index.definitions.keys()) {
+    for (const next of links.inner[at]!) from[next]!.push(at)
+    for (const next of links.names[at]!) if (!index.definitions[next]!.isExported) from[next]!.push(at)
+  }
+  return (definition) => {
+    const sources = new Set([definition])
+    // Grows while it is walked.
+    for (const at of sources) for (const next of from[at]!) sources.add(next)
+    return sources
+  }
+}

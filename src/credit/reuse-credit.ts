@@ -6,6 +6,7 @@ import type { TokenCount } from './counted-tokens.ts'
 import { othersUsing, type Users } from './definition-users.ts'
 import { ExactSum } from './exact-sum.ts'
 import { reuseFactor, WHOLE_FACTOR } from './reuse-factor.ts'
+import { worthOf } from './written-tokens.ts'
 
 /** Tokens in one definition that one person wrote, alone or with others, and that others use. */
 export interface ReusedTokens {
@@ -46,10 +47,8 @@ export function reuseCredit(
 }
 
 /** What reuse adds to tokens before their authors share it, in parts of `EXTRA_UNIT`. */
-export function extraOf({ tokens, kind, aiAssisted, others }: ReusedTokens, policy: Policy): bigint {
-  const weight = BigInt(policy.kinds[kind].weightMicros)
-  const factor = BigInt(aiAssisted ? policy.aiAssistedMicros : MICROS)
-  return BigInt(tokens) * weight * factor * reuseFactor(policy.reuse, others)
+export function extraOf(row: ReusedTokens, policy: Policy): bigint {
+  return worthOf(row, policy) * reuseFactor(policy.reuse, row.others)
 }
 
 /**

@@ -11,7 +11,7 @@ import type { ReadingOptions, RevisionRequest } from './open-revision.ts'
 import { done, type Outcome } from './outcome.ts'
 import type { PolicyInForce } from './read-policy.ts'
 import { sha256 } from './sha256.ts'
-import { linesOf, placeIn, type Place } from './text-places.ts'
+import { placeFinder, type Place } from './text-places.ts'
 
 /** A definition with the people behind it. People are in the order of their names. */
 export interface ReusedDefinition extends Place {
@@ -58,7 +58,7 @@ export async function reuseReport(
   if (!analysed.ok) return analysed
   const analysis = analysed.value
   const { index, people, repositories, texts } = analysis
-  const lines = texts.map(linesOf)
+  const placeAt = placeFinder(texts)
   const ids = index.definitions.map((_, definition) => definitionId(analysis, definition))
   const tokens = tokensByAuthor(analysis)
   const files = consumerFiles(analysis)
@@ -69,7 +69,7 @@ export async function reuseReport(
       id: ids[at]!,
       repository: repositories[repository]!.repository,
       path,
-      ...placeIn(lines[definition.file]!, definition.nameAt),
+      ...placeAt(definition.file, definition.nameAt),
       name: definition.name,
       qualifiedName: definition.qualifiedName,
       kind: definition.kind,
@@ -84,7 +84,7 @@ export async function reuseReport(
   })
   const edges = index.uses.map(({ definition, file, at }): ReuseEdge => {
     const { repository, path } = index.files[file]!
-    const place = placeIn(lines[file]!, at)
+    const place = placeAt(file, at)
     return { definition: ids[definition]!, repository: repositories[repository]!.repository, path, ...place }
   })
   return done({ definitions, edges, persons: people.persons })

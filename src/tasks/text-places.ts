@@ -6,15 +6,23 @@ export interface Place {
   readonly column: number
 }
 
-/** Where the lines of a text begin, as UTF-16 offsets. */
-export function linesOf(text: string): readonly number[] {
+/** Finds places in texts by number and UTF-16 offset. */
+export function placeFinder(texts: readonly string[]): (text: number, offset: number) => Place {
+  const known = new Map<number, readonly number[]>()
+  return (text, offset) => {
+    let starts = known.get(text)
+    if (starts === undefined) known.set(text, (starts = lineStarts(texts[text]!)))
+    return placeIn(starts, offset)
+  }
+}
+
+function lineStarts(text: string): readonly number[] {
   const starts = [0]
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
 
-/** The place of an offset in a text whose lines begin at `starts`. */
-export function placeIn(starts: readonly number[], offset: number): Place {
+function placeIn(starts: readonly number[], offset: number): Place {
   let [low, high] = [0, starts.length - 1]
   while (low < high) {
     const middle = (low + high + 1) >> 1

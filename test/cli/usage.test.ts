@@ -108,6 +108,7 @@ test('every command has a help with examples, within 80 columns', async () => {
     ['credit'],
     ['reuse'],
     ['split'],
+    ['explain'],
     ['policy'],
     ['policy', 'check'],
     ['demo'],
