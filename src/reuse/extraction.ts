@@ -99,7 +99,7 @@ class Extraction {
     this.#open('file', -1, Infinity, -1)
     for (const { captures } of rows)
       for (const role of ['name', 'member', 'ignore', 'alias'])
-        for (const { id } of captures.get(role) ?? []) this.#taken.add(id)
+        for (const { id, variant } of captures.get(role) ?? []) if (variant !== 'also') this.#taken.add(id)
   }
 
   /** Takes the next row in; false where scopes nest too deep to go on. */

@@ -8,6 +8,8 @@ export interface NameRules {
   readonly hoists: boolean
   /** Inside a class its members, inherited ones too, go by their bare names. */
   readonly bareMembers: boolean
+  /** Where members have no bare names otherwise: the body of the class itself, but no method in it, has them. */
+  readonly bodySeesMembers?: boolean
   /** A function, a type and a value may share a name. */
   readonly separateSpaces: boolean
   /** Calling a class makes an instance. */

@@ -137,10 +137,8 @@ export class Resolution {
             elements: typeArguments.map((type) => this.#instanceOf(this.#evaluate(file, type))),
           }
         )
-      case 'element': {
-        const holder = this.#reduced(value)
-        return holder?.is === 'holder' && holder.elements.length === 1 ? holder.elements[0]! : null
-      }
+      case 'element':
+        return this.#elementOf(this.#reduced(value))
       case 'same':
         return value
       default:
@@ -150,12 +148,15 @@ export class Resolution {
 
   #name(file: number, { name, at, scope, space, local }: Expression): Value | null {
     if (local >= 0) return this.#bound(file, local, space)
-    const { bareMembers } = this.#language.rules
+    const { bareMembers, bodySeesMembers = false } = this.#language.rules
     const { scopes } = this.#files[file]!.facts
     for (let outer = scope; outer > 0; outer = scopes[outer]!.parent) {
       const { kind, owner } = scopes[outer]!
-      if (kind === 'class' && !bareMembers && outer !== scope) continue
-      const bound = this.#table.bound(file, outer, name, space, at)
+      // Type parameters hold in all of a class, members by bare name only where the language says so.
+      const hasMembers = kind !== 'class' || bareMembers || (bodySeesMembers && outer === scope)
+      const bound = this.#table
+        .bound(file, outer, name, space, at)
+        .filter((index) => hasMembers || this.#files[file]!.facts.declarations[index]!.kind === 'local')
       if (bound.length > 0) return this.#bound(file, bound[kind === 'class' ? 0 : bound.length - 1]!, space)
       if (kind !== 'class' || !bareMembers) continue
       const inherited = this.#memberOf(this.#classOf(this.keyOf(file, owner)), name, space)
@@ -354,6 +355,12 @@ export class Resolution {
     return kind === 'class' || kind === 'type' || kind === 'nameless'
       ? { is: 'instance', key: type.key }
       : null
+  }
+
+  /** One of what a value holds, where it says of one type what that is; a class may be a list under a name of its own. */
+  #elementOf(value: Value | null): Value | null {
+    const holder = value?.is === 'instance' ? this.#typeOf(value.key) : value
+    return holder?.is === 'holder' && holder.elements.length === 1 ? holder.elements[0]! : null
   }
 
   #called(value: Value | null): Value | null {

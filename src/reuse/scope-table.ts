@@ -86,8 +86,9 @@ export class ScopeTable {
 
 function namesOf({ scopes, declarations }: FileFacts): readonly Map<string, number[]>[] {
   const names = scopes.map(() => new Map<string, number[]>())
-  for (const [index, { name, scope }] of declarations.entries()) {
-    if (name === '') continue
+  for (const [index, { name, kind, scope }] of declarations.entries()) {
+    // A method that stands outside its class is no name of the file.
+    if (name === '' || (kind === 'method' && scope === 0)) continue
     const known = names[scope]!.get(name)
     if (known === undefined) names[scope]!.set(name, [index])
     else known.push(index)

@@ -9,10 +9,12 @@ const query = `
 
 (type_spec name: (type_identifier) @name type: (struct_type)) @definition.class
 (type_spec name: (type_identifier) @name type: (interface_type)) @definition.type
-(type_spec name: (type_identifier) @name type: (_)) @definition.class
+(type_spec name: (type_identifier) @name type: (_) @type) @definition.class
 (type_alias name: (type_identifier) @name type: (_) @type) @definition.type
 (field_declaration name: (field_identifier) @name type: (_) @type) @definition.value
 (field_declaration !name type: (_) @base)
+(field_declaration !name type: (type_identifier) @name.also @type) @definition.value
+(field_declaration !name type: (qualified_type name: (type_identifier) @name.also) @type) @definition.value
 (interface_type (type_elem . (_) @base .))
 (method_elem name: (field_identifier) @name result: (_)? @type) @definition.method
 (function_declaration name: (identifier) @name result: (_)? @type) @definition.function

@@ -152,6 +152,7 @@ export const python: Language = {
   rules: {
     hoists: true,
     bareMembers: false,
+    bodySeesMembers: true,
     separateSpaces: false,
     callsConstruct: true,
     importsAreMembers: true,

@@ -14,6 +14,7 @@ const LIBRARY: Texts = {
     '}',
     'func Open() (*Account, error) { return &Account{}, nil }',
     'var Default = &Account{}',
+    'type List []*Account',
     'type Payer interface { Pay(sum int) *Account }',
     '',
   ].join('\n'),
@@ -86,6 +87,9 @@ describe('a member of Go', () => {
   it.each([
     ['the first result of a function', 'a, err := pay.Open()\na.Pay(1).Pay(2)', ['Open', 'Account.Pay', 'Account.Pay']],
     ['an embedded type', 'a, _ := pay.Open()\na.Save()', ['Open', 'Base.Save']],
+    ['an embedded type by its name', 'pay.Default.Base.Save()', ['Default', 'Account.Base', 'Base.Save']],
+    ['an element of a type that is a list', 'var l pay.List\nl[0].Pay(1)', ['List', 'Account.Pay']],
+    ['a field named like its type', 'type T struct { Account *pay.Account }\nvar t T\nt.Account.Pay(1)', ['Account', 'Account.Pay']],
     ['a literal, its fields too', 'a := &pay.Account{Parent: nil}\na.Parent.Pay(1)',
       ['Account', 'Account.Parent', 'Account.Parent', 'Account.Pay']],
     ['a variable declared', 'var a pay.Account\na.Save()', ['Account', 'Base.Save']],
