@@ -44,6 +44,14 @@ export const STATIONS: readonly Station[] = [
     part: { from: 'money-kit/src/allocate.ts', lineCount: 13 },
   },
   {
+    title: 'How one share arises',
+    says: [
+      'Gita left in 2024. What she wrote still counts, and allocate brings her more,',
+      'since Eve imports it and Ben copied it.',
+    ],
+    words: ['explain', 'Gita Rao', EVERY],
+  },
+  {
     title: 'What a fee would bring',
     says: ['Northwind AI licenses all five for 100,000 EUR; 30% go to those who wrote them.'],
     words: ['split', '--fee', '100000 EUR', '--pool', '30%', EVERY],
