@@ -55,7 +55,7 @@ type Pairs = Readonly<Record<Group, Map<string, number>>>
 function groupOf(symbol: string): { readonly group: Group; readonly name: string } | null {
   const end = symbol.lastIndexOf('`/')
   if (symbol.startsWith('local ') || end < 0) return null
-  const name = symbol.slice(end + 2).replace('`<constructor>`().', '')
+  const name = symbol.slice(end + 2).replace(/(?:`<constructor>`|__init__)\(\)\.$/, '')
   if (/^(?:[\w$]+|`[^`]+`)(?:#|\.|\(\)\.|\/)$/.test(name))
     return { group: 'topLevel', name: `${symbol.slice(0, end)}/${bare(name)}` }
   // A getter and its setter are one member.

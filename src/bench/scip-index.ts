@@ -1,5 +1,6 @@
 // Reads what is needed of an index in the SCIP format: documents with their occurrences of symbols. The format is that of
 // protocol buffers (https://github.com/sourcegraph/scip/blob/main/scip.proto); fields not asked for are passed over.
+import * as v from 'valibot'
 
 /** A place where a symbol is defined or named. Lines and columns count from 0, columns in UTF-16. */
 export interface Occurrence {
@@ -16,14 +17,31 @@ export interface IndexedDocument {
 }
 
 const DEFINITION_ROLE = 1
+const OPENING_BRACE = 0x7b
+
+const DOCUMENT = v.object({
+  path: v.string(),
+  occurrences: v.array(
+    v.object({ line: v.number(), column: v.number(), symbol: v.string(), isDefinition: v.boolean() }),
+  ),
+})
 
 type Field = { readonly number: number; readonly value: number | Uint8Array }
 
-/** The documents of an index. Throws on bytes that are no such index. */
+/**
+ * The documents of an index, or of the same as JSON, one document a line, as java/JavaIndex.java writes it. Throws on bytes
+ * that are neither.
+ */
 export function readScipIndex(bytes: Uint8Array): readonly IndexedDocument[] {
+  if (bytes[0] === OPENING_BRACE)
+    return new TextDecoder().decode(bytes).trim().split('\n').map(documentOfLine)
   return [...fieldsOf(bytes)]
     .filter(({ number }) => number === 2)
     .map(({ value }) => documentOf(message(value)))
+}
+
+function documentOfLine(line: string): IndexedDocument {
+  return v.parse(DOCUMENT, JSON.parse(line))
 }
 
 function documentOf(bytes: Uint8Array): IndexedDocument {
