@@ -2,19 +2,19 @@
 import type { Query, Tree } from 'web-tree-sitter'
 import { capturedRows, type Captured, type Row } from './captures.ts'
 import { cutChains } from './chains.ts'
-import type { DefinitionKind } from './code-index.ts'
 import {
   fits,
+  isDefinitionKind,
   type Declaration,
   type Expression,
   type ExpressionKind,
   type FileFacts,
   type Import,
   type Scope,
-  type Space,
 } from './facts.ts'
 import type { Language } from './language.ts'
 import { pruned } from './pruning.ts'
+import { kindOf, MADE_FROM, scopeKindOf, spaceOf } from './roles.ts'
 
 /** Scopes nested deeper than anybody writes are not followed. */
 const MOST_NESTED_SCOPES = 200
@@ -59,17 +59,8 @@ interface OpenScope extends Scope {
   readonly outside: Set<string>
 }
 
-const ROUTINES: ReadonlySet<string> = new Set(['function', 'method', 'property'])
-/** The captures that say what an expression is made from, and as what. */
-const MADE_FROM: readonly (readonly [capture: string, kind: ExpressionKind])[] = [
-  ['callee', 'call'],
-  ['instance', 'instance'],
-  ['same', 'same'],
-  ['generic', 'generic'],
-  ['element', 'element'],
-  ['self', 'self'],
-  ['super', 'super'],
-]
+/** What stands in these is exported as if it stood outside. */
+const REACHED: ReadonlySet<string> = new Set(['extension', 'namespace'])
 
 class Extraction {
   readonly #language: Language
@@ -165,7 +156,7 @@ class Extraction {
     declaration.isProperty = variant === 'property'
     declaration.isField = variant === 'field'
     declaration.isMember = isMember
-    if (!isValue) this.#open(ROUTINES.has(variant) ? 'function' : 'class', index, end, this.#scope)
+    if (!isValue) this.#open(scopeKindOf(variant), index, end, this.#scope)
   }
 
   #takeScope(row: Row, { variant, end }: Captured): void {
@@ -208,13 +199,24 @@ class Extraction {
     const module = text('from') ?? ''
     const alias = text('alias') ?? name ?? ''
     const captured: Import = { module, name, as: isWildcard ? '' : alias, isWildcard, scope: this.#scope }
-    const imported = this.#language.readImport?.(captured) ?? captured
-    this.#imports.push(imported)
-    if (isWildcard || imported.as === '') return
     const at = captures.get('alias')?.[0] ?? captures.get('name')?.[0] ?? captures.get('from')?.[0]
-    const declaration = this.#empty('import', imported.as, at?.start ?? 0, this.#scope)
-    declaration.imported = this.#imports.length - 1
-    this.#bind(declaration)
+    for (const imported of [
+      this.#language.readImport?.(captured, this.#namespacesAround()) ?? captured,
+    ].flat()) {
+      this.#imports.push(imported)
+      if (imported.isWildcard || imported.as === '') continue
+      const declaration = this.#empty('import', imported.as, at?.start ?? 0, this.#scope)
+      declaration.imported = this.#imports.length - 1
+      this.#bind(declaration)
+    }
+  }
+
+  #namespacesAround(): readonly string[] {
+    const names: string[] = []
+    for (let at = this.#scope; at > 0; at = this.#scopes[at]!.parent)
+      if (this.#scopes[at]!.kind === 'namespace')
+        names.unshift(this.#declarations[this.#scopes[at]!.owner]!.name)
+    return names
   }
 
   #takePackage(found: Captured): void {
@@ -290,7 +292,8 @@ class Extraction {
     const member = captures.get('member')?.[0]
     let made = -1
     if (member !== undefined) {
-      made = this.#express('member', member, captures.get('object')?.[0])
+      made = this.#byNode.get(member.id) ?? this.#express('member', member, captures.get('object')?.[0])
+      this.#byNode.set(member.id, made)
     } else if (reference !== undefined && !this.#taken.has(reference.id)) {
       made = this.#byNode.get(reference.id) ?? this.#express('name', reference, undefined)
       this.#byNode.set(reference.id, made)
@@ -347,7 +350,7 @@ class Extraction {
     for (let outer = scope; outer > 0; outer = this.#scopes[outer]!.parent) {
       const { kind, bound, outside } = this.#scopes[outer]!
       if (outside.has(name)) return -1
-      if (kind === 'class' && (bareMembers || outer === scope)) return -1
+      if (kind === 'namespace' || (kind === 'class' && (bareMembers || outer === scope))) return -1
       if (kind !== 'function') continue
       const found = (bound.get(name) ?? []).findLast((index) => {
         const { kind: bindingKind, from } = this.#declarations[index]!
@@ -361,27 +364,17 @@ class Extraction {
   /** A declaration as facts have it. Those around it are closed before it: it is exported only where they are. */
   #closed({ modifiers, isMember, ...declaration }: OpenDeclaration, index: number): Declaration {
     const { kind, name, scope } = declaration
-    if (kind === 'local' || kind === 'import' || kind === 'nameless' || kind === 'extension')
-      return declaration
+    if (!isDefinitionKind(kind)) return declaration
     const { kind: around, owner } = this.#scopes[scope]!
     const enclosing = owner < 0 ? null : this.#declarations[owner]!
     const isMemberOfType = enclosing?.kind === 'type'
     const exports = this.#exports
     const named = { name, kind, modifiers, isMember, isMemberOfType, exports }
     const isReached =
-      around !== 'function' && (enclosing === null || enclosing.kind === 'extension' || enclosing.isExported)
+      around !== 'function' && (enclosing === null || REACHED.has(enclosing.kind) || enclosing.isExported)
     // Written back, so that what stands within and is closed after it can ask.
     const isExported = isReached && this.#language.isExported(named)
     this.#declarations[index]!.isExported = isExported
     return { ...declaration, isExported }
   }
-}
-
-function kindOf(variant: string, isMember: boolean): DefinitionKind {
-  if (ROUTINES.has(variant)) return isMember ? 'method' : 'function'
-  return variant === 'class' || variant === 'type' ? variant : 'value'
-}
-
-function spaceOf(variant: string | undefined): Space {
-  return variant === 'type' || variant === 'call' ? variant : 'any'
 }

@@ -7,16 +7,19 @@ export type Space = 'any' | 'type' | 'call'
 
 /** A stretch in which names are bound. The first scope is the file. */
 export interface Scope {
-  readonly kind: 'file' | 'class' | 'function'
+  readonly kind: 'file' | 'class' | 'function' | 'namespace'
   /** The scope around it; -1 for the file. */
   readonly parent: number
   /** The declaration whose inside it is; -1 for the file and for a bare block. */
   readonly owner: number
 }
 
-/** Something bound to a name, or (nameless, extension) a body of members without a name of its own. */
+/**
+ * Something bound to a name, or (nameless, extension) a body of members without a name of its own. A namespace holds others
+ * and is no definition itself.
+ */
 export interface Declaration {
-  readonly kind: DefinitionKind | 'local' | 'import' | 'nameless' | 'extension'
+  readonly kind: DefinitionKind | 'local' | 'import' | 'nameless' | 'extension' | 'namespace'
   readonly name: string
   readonly nameAt: number
   readonly first: number
@@ -97,4 +100,17 @@ export function fits(kind: Declaration['kind'], space: Space, separateSpaces: bo
   if (space === 'call') return isRoutine
   if (space === 'type') return !isRoutine && kind !== 'value'
   return !isRoutine
+}
+
+const DEFINITION_KINDS: ReadonlySet<string> = new Set<DefinitionKind>([
+  'function',
+  'method',
+  'class',
+  'type',
+  'value',
+])
+
+/** Whether a declaration of a kind is a definition, rather than something its own file alone sees, or a namespace. */
+export function isDefinitionKind(kind: Declaration['kind']): kind is DefinitionKind {
+  return DEFINITION_KINDS.has(kind)
 }

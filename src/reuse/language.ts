@@ -18,6 +18,8 @@ export interface NameRules {
   readonly importsAreMembers: boolean
   /** Files of one package see each other's names without an import, and a package may span repositories. */
   readonly sharesPackage: boolean
+  /** A name that nothing binds may be a module's, as in `crate::run()`. */
+  readonly namesModules?: boolean
 }
 
 /** A definition, as far as saying whether other files can name it needs. */
@@ -72,8 +74,8 @@ export interface Language {
   /** The base names of the manifests it reads, as a whole-name pattern. */
   readonly manifests: RegExp | null
   readonly isExported: (definition: NamedDefinition) => boolean
-  /** Puts an import as captured into the form the linker follows. */
-  readonly readImport?: (captured: Import) => Import
+  /** Puts an import as captured into the form the linker follows, or takes it apart; `around` are the namespaces it stands in. */
+  readonly readImport?: (captured: Import, around: readonly string[]) => Import | readonly Import[]
   /** One place for each file, in their order. */
   readonly place: (files: readonly FileToPlace[], manifests: readonly Manifest[]) => readonly FilePlace[]
   /** The module names an import may mean, the likeliest first. */

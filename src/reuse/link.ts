@@ -1,6 +1,6 @@
 // Joins the facts of all files of one language: which definition each expression names, and the definitions they make.
 import type { Definition, DefinitionKind, Use } from './code-index.ts'
-import type { Declaration, FileFacts } from './facts.ts'
+import { isDefinitionKind, type Declaration, type FileFacts } from './facts.ts'
 import type { IndexPart } from './join-parts.ts'
 import type { FileToPlace, Language, Manifest } from './language.ts'
 import { Resolution } from './resolution.ts'
@@ -44,7 +44,7 @@ export function linkFacts(
 
 /** What kind of definition a declaration is; null for what only its own file sees. */
 function definitionKind({ kind }: Declaration): DefinitionKind | null {
-  return kind === 'local' || kind === 'import' || kind === 'nameless' || kind === 'extension' ? null : kind
+  return isDefinitionKind(kind) ? kind : null
 }
 
 interface NumberedDefinitions {

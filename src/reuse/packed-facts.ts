@@ -10,9 +10,9 @@ export interface PackedFacts {
 /** Part of the key packed facts are kept under: raise it when this layout changes, or extraction gives other facts. */
 export const FACTS_VERSION = 1
 
-const SCOPES: readonly Scope['kind'][] = ['file', 'class', 'function']
+const SCOPES: readonly Scope['kind'][] = ['file', 'class', 'function', 'namespace']
 const DECLARATIONS: readonly Declaration['kind'][] = [
-  'function', 'method', 'class', 'type', 'value', 'local', 'import', 'nameless', 'extension',
+  'function', 'method', 'class', 'type', 'value', 'local', 'import', 'nameless', 'extension', 'namespace',
 ] // prettier-ignore
 const EXPRESSIONS: readonly Expression['kind'][] = [
   'name', 'member', 'call', 'instance', 'same', 'generic', 'element', 'self', 'super',

@@ -5,20 +5,10 @@ import type { FilePlace, Language, Manifest } from './language.ts'
 import type { FactsOfFile } from './link.ts'
 import { ScopeTable } from './scope-table.ts'
 import { ModuleTable } from './module-table.ts'
+import { agreed, type Value } from './value.ts'
 
 /** Declarations that lead to each other further than this are not followed. */
 const MOST_STEPS = 200
-
-/**
- * What an expression stands for: a declaration itself, a value of a class, a value of something outside that holds others,
- * the bases of a class, or a module as a file sees it. Declarations are numbered over all files.
- */
-type Value =
-  | { readonly is: 'declared'; readonly key: number }
-  | { readonly is: 'instance'; readonly key: number }
-  | { readonly is: 'holder'; readonly elements: readonly (Value | null)[] }
-  | { readonly is: 'bases'; readonly key: number }
-  | { readonly is: 'module'; readonly name: string; readonly file: number }
 
 /** Resolves lazily and remembers; asked in another order it gives the same. */
 export class Resolution {
@@ -199,8 +189,7 @@ export class Resolution {
       }
     }
     const distant = this.#wildcardMember(file, name, space)
-    if (distant !== null || !rules.sharesPackage) return distant
-    return this.#moduleNamed(name, file)
+    return distant ?? (rules.sharesPackage || rules.namesModules ? this.#located(name, file) : null)
   }
 
   /** What a file binds at its top, or brings in under the name. */
@@ -211,28 +200,31 @@ export class Resolution {
     const imports = withImports
       ? declarations.filter(isImport).map((index) => this.#bound(file, index, space))
       : []
-    const found = this.#agreed(imports)
+    const found = agreed(imports)
     if (found !== undefined) return found
     const own = declarations.find((index) => !isImport(index))
     return own === undefined ? null : this.#bound(file, own, space)
   }
 
-  /** What all that are known agree on: null where they do not, undefined where none is known. */
-  #agreed(values: readonly (Value | null)[]): Value | null | undefined {
-    const known = values.filter((value) => value !== null)
-    const [first] = known
-    return first !== undefined && known.some((value) => !isSame(value, first)) ? null : first
-  }
-
-  #wildcardMember(file: number, name: string, space: Space): Value | null {
+  /** What a file's wildcards bring under a name, all of them or those of one scope. */
+  #wildcardMember(file: number, name: string, space: Space, scope?: number): Value | null {
     const { imports } = this.#files[file]!.facts
     const found = imports.flatMap((imported, index) => {
-      if (!imported.isWildcard) return []
+      if (!imported.isWildcard || (scope ?? imported.scope) !== imported.scope) return []
       const target = this.#imported(file, index, 'any')
       if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
       return [this.#member(target, name, space)]
     })
-    return this.#agreed(found) ?? null
+    return agreed(found) ?? null
+  }
+
+  /** The module that a file means by a name. */
+  #located(name: string, file: number): Value | null {
+    for (const candidate of this.#language.locate(name, this.#toPlace(file), this.#places[file]!)) {
+      const module = this.#moduleNamed(candidate, file)
+      if (module !== null) return module
+    }
+    return null
   }
 
   #moduleNamed(name: string, file: number): Value | null {
@@ -245,13 +237,13 @@ export class Resolution {
   #moduleMember(module: string, from: number, name: string, space: Space, isWildcard: boolean): Value | null {
     const { repository } = this.#files[from]!
     return this.#once(this.#members, `${module} ${repository} ${name} ${space} ${isWildcard}`, () => {
-      const here = this.#agreed(
+      const here = agreed(
         this.#inFiles(this.#modules.filesOf(module, repository) ?? [], name, space, isWildcard),
       )
       if (here !== undefined) return here
       if (this.#language.rules.sharesPackage) {
         const files = this.#modules.filesElsewhere(module, repository)
-        const elsewhere = this.#agreed(this.#inFiles(files, name, space, isWildcard))
+        const elsewhere = agreed(this.#inFiles(files, name, space, isWildcard))
         if (elsewhere !== undefined) return elsewhere
       }
       return isWildcard ? null : this.#moduleNamed(`${module}${this.#language.separator}${name}`, from)
@@ -291,9 +283,10 @@ export class Resolution {
 
   /** What a whole name with separators stands for: a module, or a member of one. */
   #qualified(name: string, file: number): Value | null {
-    const module = this.#moduleNamed(name, file)
+    const module = this.#located(name, file)
+    if (module !== null) return module
     const cut = name.lastIndexOf(this.#language.separator)
-    if (module !== null || cut <= 0) return module
+    if (cut <= 0) return this.#language.rules.namesModules ? this.#fileMember(file, name, 'any', true) : null
     const member = name.slice(cut + this.#language.separator.length)
     return this.#member(this.#qualified(name.slice(0, cut), file), member, 'any')
   }
@@ -312,12 +305,26 @@ export class Resolution {
     return type?.is === 'instance' ? this.#memberOf(type.key, name, space) : null
   }
 
+  /** What a namespace in a file binds to a name, brings in under it, or brings in whole. */
+  #namespaceMember(key: number, name: string, space: Space): Value | null {
+    const file = this.#table.fileOf(key)
+    const scope = this.#table.bodyOf(key)
+    const [first] = this.#table.bound(file, scope, name, space, Infinity)
+    return first === undefined
+      ? this.#wildcardMember(file, name, space, scope)
+      : this.#bound(file, first, space)
+  }
+
   #memberOf(key: number, name: string, space: Space): Value | null {
     return this.#once(this.#members, `${key} ${name} ${space}`, () => {
-      const bodies = [key, ...(this.#attached.get(key) ?? [])]
-      for (const body of bodies) {
-        const member = this.#table.memberOf(body, name, space)
-        if (member === null) continue
+      if (this.declaration(key).kind === 'namespace') return this.#namespaceMember(key, name, space)
+      const found = [key, ...(this.#attached.get(key) ?? [])]
+        .map((body) => this.#table.memberOf(body, name, space))
+        .filter((member) => member !== null)
+      const isCalled = (member: number): boolean =>
+        space === 'call' && this.declaration(member).kind === 'method'
+      const member = found.find(isCalled) ?? found[0]
+      if (member !== undefined) {
         const { isField, type } = this.declaration(member)
         const declared = isField && type < 0 ? this.#inherited(key, name, space) : null
         return declared ?? { is: 'declared', key: member }
@@ -352,7 +359,7 @@ export class Resolution {
     if (type?.is !== 'declared') return type?.is === 'module' ? null : type
     const { kind, type: alias, bases } = this.declaration(type.key)
     if (kind === 'type' && alias >= 0 && bases.length === 0) return this.#typeOf(type.key)
-    return kind === 'class' || kind === 'type' || kind === 'nameless'
+    return kind === 'class' || kind === 'type' || kind === 'nameless' || kind === 'namespace'
       ? { is: 'instance', key: type.key }
       : null
   }
@@ -379,12 +386,7 @@ export class Resolution {
       const file = this.#table.fileOf(key)
       const { type, values } = this.declaration(key)
       if (type >= 0) return this.#instanceOf(this.#evaluate(file, type))
-      return this.#agreed(values.map((value) => this.#reduced(this.#evaluate(file, value)))) ?? null
+      return agreed(values.map((value) => this.#reduced(this.#evaluate(file, value)))) ?? null
     })
   }
-}
-
-function isSame(a: Value, b: Value): boolean {
-  if ('key' in a) return 'key' in b && a.is === b.is && a.key === b.key
-  return a.is === 'module' && b.is === 'module' && a.name === b.name
 }

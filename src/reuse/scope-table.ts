@@ -23,7 +23,7 @@ export class ScopeTable {
       const start = this.#starts[file]!
       this.#fileOf.fill(file, start, start + facts.declarations.length)
       for (const [scope, { kind, owner }] of facts.scopes.entries())
-        if (kind === 'class' && owner >= 0) this.#bodies[start + owner] = scope
+        if ((kind === 'class' || kind === 'namespace') && owner >= 0) this.#bodies[start + owner] = scope
       return namesOf(facts)
     })
   }
@@ -61,6 +61,11 @@ export class ScopeTable {
       const { kind, from } = declarations[index]!
       return from <= at && fits(kind, space, this.#separateSpaces)
     })
+  }
+
+  /** The scope of a declaration's members; -1 where it has none. */
+  bodyOf(key: number): number {
+    return this.#bodies[key]!
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Language } from '../language.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
 import { python } from './python.ts'
+import { rust } from './rust.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [go, java, python]
+export const LANGUAGES: readonly Language[] = [go, java, python, rust]
