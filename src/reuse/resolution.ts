@@ -10,7 +10,7 @@ import { agreed, type Value } from './value.ts'
 /** Declarations that lead to each other further than this are not followed. */
 const MOST_STEPS = 200
 
-/** Resolves lazily and remembers; asked in another order it gives the same. */
+/** Resolves lazily and remembers. Asked in the order of the files it gives the same for the same files. */
 export class Resolution {
   readonly #language: Language
   readonly #files: readonly FactsOfFile[]

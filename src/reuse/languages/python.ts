@@ -73,6 +73,10 @@ const query = `
 
 const INIT = '__init__'
 
+/** What a project without a `src` does not ship, after the list of setuptools' automatic discovery (its flat layout). */
+const NOT_SHIPPED =
+  /^(?:ci|bin|debian|docs?|documentation|changelog|tests?|unit_tests?|integration_tests?|examples?|scripts|tools|utils?|build|benchmarks?|exercises?|tasks|fabfile|setup|conftest|toxfile|noxfile)(?:\/|$)/
+
 /** A path without its extension; a package's `__init__` is the package. */
 function modulePath(path: string): string {
   const bare = path.replace(/\.pyi?$/, '')
@@ -116,20 +120,33 @@ function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): r
     packages.set(repository, known)
     if (/(^|\/)__init__\.pyi?$/.test(path)) known.add(folderOf(path))
   }
+  const sources = new Set<string>()
+  for (const { repository, path } of files) {
+    const [before, ...after] = path.split(/(?:^|\/)src\//)
+    if (after.length > 0) sources.add(`${repository} ${before}`)
+  }
+  const projects = new Map(
+    [...packages.keys()].map((repository) => [
+      repository,
+      projectsOf(manifests.filter((manifest) => manifest.repository === repository)),
+    ]),
+  )
   return files.map(({ repository, path }) => {
-    const own = projectsOf(manifests.filter((manifest) => manifest.repository === repository))
+    const own = projects.get(repository)!
     const above = (folder: string): boolean => within(folder, path) !== null
     const script = scriptFolder(path, packages.get(repository)!)
     const folders = [script, ...own.map(({ folder }) => folder).flatMap(withSource), ...withSource('')]
     const roots = [...new Set(folders)].filter(above).toSorted((a, b) => b.length - a.length)
     const name = modulePath(path)
     const names = roots.map((root) => within(root, name) ?? '').filter((seen) => seen !== '')
-    const shipped = own
+    // The deepest project that publishes what stands here: all of its `src`, or its folder but for what none ships.
+    const [shipped] = own
       .filter(({ isPublished }) => isPublished)
-      .flatMap(({ folder }) => withSource(folder).filter(above).slice(0, 1))
+      .map(({ folder }) => (sources.has(`${repository} ${folder}`) ? withSource(folder)[0]! : folder))
+      .filter(above)
       .toSorted((a, b) => b.length - a.length)
-      .slice(0, 1)
-    const publishedNames = shipped.map((root) => within(root, name) ?? '').filter((seen) => seen !== '')
+    const published = shipped === undefined ? '' : (within(shipped, name) ?? '')
+    const publishedNames = published === '' || NOT_SHIPPED.test(published) ? [] : [published]
     return { names: [`/${name}`, ...names], publishedNames, roots }
   })
 }

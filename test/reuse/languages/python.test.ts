@@ -38,6 +38,17 @@ describe('a module of Python', () => {
     expect((await indexTexts(twice)).uses).toEqual([])
   })
 
+  it('that a project does not ship is not found from another repository', async () => {
+    const manifest = { '1:pyproject.toml': '[project]\nname = "acme"\n' }
+    const user = { '0:app.py': 'from tests.made import split\nfrom made import add\nsplit(3)\nadd()\n' }
+    const flat = { '1:tests/made.py': 'def split(): pass\n', '1:made.py': 'def add(): pass\n' }
+    expect((await indexTexts({ ...user, ...manifest, ...flat })).uses).toEqual([
+      '0:app.py:4 add -> 1:made.py:1 add',
+    ])
+    const sources = { ...flat, '1:src/acme/a.py': '' }
+    expect((await indexTexts({ ...user, ...manifest, ...sources })).uses).toEqual([])
+  })
+
   it('hands on what it imports, by name, under another name and by a wildcard within __all__', async () => {
     const { uses } = await indexTexts({
       'pay/__init__.py': 'from .money import split as divide\nfrom .money import *\n',
