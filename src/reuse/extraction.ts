@@ -77,6 +77,7 @@ class Extraction {
   readonly #taken = new Set<number>()
   readonly #declared = new Set<number>()
   #packageName = ''
+  #condition = ''
   #exports: string[] | null = null
   /** The scope at the row being taken, and where the import or package clause it stands in ends. */
   #scope = 0
@@ -106,6 +107,7 @@ class Extraction {
     else if (captures.has('local')) this.#takeLocal(row)
     else if (captures.has('import')) this.#takeImport(row)
     else if (found !== undefined) this.#takePackage(found)
+    else if (captures.has('condition')) this.#condition = this.#textOf(first('condition')!)
     else if (captures.has('global')) this.#takeOutside(captures.get('name') ?? [])
     else if (captures.has('exports')) this.#takeExports(captures.get('exports')!)
     else if (captures.has('base')) this.#takeBase(captures.get('base')![0]!)
@@ -122,6 +124,7 @@ class Extraction {
     const declarations = this.#declarations.map((declaration, index) => this.#closed(declaration, index))
     return {
       packageName: this.#packageName,
+      condition: this.#condition,
       exports: this.#exports,
       scopes: this.#scopes.map(({ kind, parent, owner }) => ({ kind, parent, owner })),
       imports: this.#imports,

@@ -85,6 +85,8 @@ export interface Expression {
 export interface FileFacts {
   /** The package or namespace the file says it belongs to; '' where it says none. */
   readonly packageName: string
+  /** When the file is part of a build, in the language's own words; '' for always. */
+  readonly condition: string
   /** The names a wildcard import of this file brings, where the text lists them. */
   readonly exports: readonly string[] | null
   readonly scopes: readonly Scope[]

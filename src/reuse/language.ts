@@ -41,6 +41,8 @@ export interface FileToPlace {
   readonly repository: number
   readonly path: string
   readonly packageName: string
+  /** As the facts have it. */
+  readonly condition?: string
 }
 
 /** A file that says how a folder is built or published, such as `go.mod`. */
@@ -54,6 +56,8 @@ export interface Manifest {
 export interface FilePlace {
   /** The names its own repository knows it by. */
   readonly names: readonly string[]
+  /** Further modules whose names it sees without an import, though it is no part of them. */
+  readonly sees?: readonly string[]
   /** The names any repository knows it by. */
   readonly publishedNames: readonly string[]
   /** Folders its imports start from, the nearest first, for a language that has such. */

@@ -6,7 +6,7 @@ import type { FileToPlace, Language, Manifest } from './language.ts'
 import { Resolution } from './resolution.ts'
 
 /** A file with its facts, and its number among all files of the index. */
-export interface FactsOfFile extends Omit<FileToPlace, 'packageName'> {
+export interface FactsOfFile extends Omit<FileToPlace, 'packageName' | 'condition'> {
   readonly file: number
   readonly facts: FileFacts
 }

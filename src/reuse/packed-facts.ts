@@ -8,7 +8,7 @@ export interface PackedFacts {
 }
 
 /** Part of the key packed facts are kept under: raise it when this layout changes, or extraction gives other facts. */
-export const FACTS_VERSION = 1
+export const FACTS_VERSION = 2
 
 const SCOPES: readonly Scope['kind'][] = ['file', 'class', 'function', 'namespace']
 const DECLARATIONS: readonly Declaration['kind'][] = [
@@ -31,7 +31,7 @@ export function packFacts(facts: FileFacts): PackedFacts {
     return at
   }
   const list = (values: readonly number[]): void => void numbers.push(values.length, ...values)
-  numbers.push(nameOf(facts.packageName), facts.exports === null ? 0 : 1)
+  numbers.push(nameOf(facts.packageName), nameOf(facts.condition), facts.exports === null ? 0 : 1)
   list((facts.exports ?? []).map(nameOf))
   numbers.push(facts.scopes.length)
   for (const { kind, parent, owner } of facts.scopes) numbers.push(SCOPES.indexOf(kind), parent, owner)
@@ -76,6 +76,7 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
   }
   const list = (): readonly number[] => (numbers[next] === 0 ? (next++, NONE) : many(number))
   const packageName = name()
+  const condition = name()
   const hasExports = number() === 1
   const exported = many(name)
   const scopes = many((): Scope => ({ kind: known(SCOPES[number()]), parent: number(), owner: number() }))
@@ -122,7 +123,15 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
     }
   })
   if (next !== numbers.length) throw new Error('facts go on past their end')
-  return { packageName, exports: hasExports ? exported : null, scopes, declarations, imports, expressions }
+  return {
+    packageName,
+    condition,
+    exports: hasExports ? exported : null,
+    scopes,
+    declarations,
+    imports,
+    expressions,
+  }
 }
 
 function known<Item>(item: Item | undefined): Item {

@@ -1,7 +1,7 @@
 // What the expressions of all files of a language stand for. A name is looked up as the language does it; a member only where
 // its owner's type is known from a declaration. What two things could be meant by stands for nothing.
 import type { Declaration, Expression, Space } from './facts.ts'
-import type { FilePlace, Language, Manifest } from './language.ts'
+import type { FilePlace, FileToPlace, Language, Manifest } from './language.ts'
 import type { FactsOfFile } from './link.ts'
 import { ScopeTable } from './scope-table.ts'
 import { ModuleTable } from './module-table.ts'
@@ -30,10 +30,11 @@ export class Resolution {
   constructor(language: Language, files: readonly FactsOfFile[], manifests: readonly Manifest[]) {
     this.#language = language
     this.#files = files
-    const toPlace = files.map(({ repository, path, facts: { packageName } }) => ({
+    const toPlace = files.map(({ repository, path, facts: { packageName, condition } }) => ({
       repository,
       path,
       packageName,
+      condition,
     }))
     this.#places = language.place(toPlace, manifests)
     this.#modules = new ModuleTable(toPlace, this.#places, language.separator)
@@ -183,7 +184,8 @@ export class Resolution {
     const own = this.#fileMember(file, name, space, true)
     if (own !== null) return own
     if (rules.sharesPackage) {
-      for (const module of this.#places[file]!.names) {
+      const { names, sees = [] } = this.#places[file]!
+      for (const module of [...names, ...sees]) {
         const near = this.#moduleMember(module, file, name, space, false)
         if (near !== null) return near
       }
@@ -291,9 +293,10 @@ export class Resolution {
     return this.#member(this.#qualified(name.slice(0, cut), file), member, 'any')
   }
 
-  #toPlace(file: number): { repository: number; path: string; packageName: string } {
+  #toPlace(file: number): FileToPlace {
     const { repository, path, facts } = this.#files[file]!
-    return { repository, path, packageName: facts.packageName }
+    const { packageName, condition } = facts
+    return { repository, path, packageName, condition }
   }
 
   #member(value: Value | null, name: string, space: Space): Value | null {

@@ -3,6 +3,7 @@ import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
 
 const query = `
 (package_clause (package_identifier) @package)
+((comment) @condition (#match? @condition "^//go:build "))
 (import_spec !name path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
 (import_spec name: (package_identifier) @alias path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
 (import_spec name: (dot) @all path: (interpreted_string_literal (interpreted_string_literal_content) @from)) @import
@@ -100,9 +101,39 @@ function modulesOf(
     .toSorted((a, b) => b.folder.length - a.folder.length)
 }
 
+/** Tags that hold in the build we look at, that of Linux on x64 with the standard compiler; none is set by hand. */
+const TAGS = /^(?:linux|unix|amd64|gc|cgo|go1(?:\.\d+)?)$/
+const OTHER_SYSTEM =
+  /_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|netbsd|openbsd|plan9|solaris|wasip1|windows|386|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)(?:_test)?\.go$/
+
+/**
+ * Whether a file is part of that build, by its name and its constraint (https://pkg.go.dev/cmd/go#hdr-Build_constraints): two
+ * files that define a name under opposite constraints are not both meant.
+ */
+function isBuilt(path: string, condition: string): boolean {
+  if (OTHER_SYSTEM.test(path)) return false
+  const words = condition
+    .replace(/^\/\/go:build /, '')
+    .replace(/[\w.]+/g, (tag) => (TAGS.test(tag) ? 'T' : 'F'))
+  let left = words.replace(/\s/g, '')
+  for (let before = ''; before !== left;) {
+    before = left
+    left = left
+      .replace(/!T|\(F\)/g, 'F')
+      .replace(/!F|\(T\)/g, 'T')
+      .replace(/[TF]&&[TF]/g, (both) => (both === 'T&&T' ? 'T' : 'F'))
+    if (before === left)
+      left = left.replace(
+        /(^|\()([TF])\|\|([TF])(?!&&)/,
+        (_all, open: string, a, b) => open + (a === 'T' || b === 'T' ? 'T' : 'F'),
+      )
+  }
+  return left !== 'F'
+}
+
 function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
   const modules = modulesOf(manifests)
-  return files.map(({ repository, path, packageName }) => {
+  return files.map(({ repository, path, packageName, condition }) => {
     const folder = folderOf(path)
     const home = modules.find(
       (module) =>
@@ -112,13 +143,11 @@ function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): r
     // Tests may stand beside the package under a name of their own, which nobody can import.
     const suffix = packageName.endsWith('_test') ? '_test' : ''
     const within = home === undefined ? '' : folder.slice(home.folder === '' ? 0 : home.folder.length + 1)
-    const name = home && `${home.module}${within === '' ? '' : `/${within}`}${suffix}`
-    const isPublished = name !== undefined && suffix === '' && !path.endsWith('_test.go')
-    return {
-      names: name === undefined ? [`/${folder}${suffix}`] : [name],
-      publishedNames: isPublished ? [name] : [],
-      roots: [],
-    }
+    const name = home ? `${home.module}${within === '' ? '' : `/${within}`}${suffix}` : `/${folder}${suffix}`
+    if (!isBuilt(path, condition ?? ''))
+      return { names: [`${name} ${condition ?? ''}`], sees: [name], publishedNames: [], roots: [] }
+    const isPublished = home !== undefined && suffix === '' && !path.endsWith('_test.go')
+    return { names: [name], publishedNames: isPublished ? [name] : [], roots: [] }
   })
 }
 

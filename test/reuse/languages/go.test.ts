@@ -73,10 +73,25 @@ describe('a package of Go', () => {
     ])
   })
 
-  it('that defines a name in two files, as for two systems, gives no use of it', async () => {
+  it('is read as built on Linux without tags, by the names of files and by their constraints', async () => {
     const { uses } = await indexTexts({
-      'a_linux.go': 'package a\nfunc run() {}\n',
-      'a_windows.go': 'package a\nfunc run() {}\n',
+      'a_linux.go': 'package a\nfunc run() { stop() }\n',
+      'a_windows.go': 'package a\nfunc run() { stop() }\n',
+      'b.go': '//go:build !slow && (linux || darwin)\n\npackage a\nfunc stop() {}\n',
+      'c.go': '//go:build slow || !linux\n\npackage a\nfunc stop() {}\n',
+      'd.go': 'package a\nfunc main() { run() }\n',
+    })
+    expect(uses).toEqual([
+      'a_linux.go:2 stop -> b.go:4 stop',
+      'a_windows.go:2 stop -> b.go:4 stop',
+      'd.go:2 run -> a_linux.go:2 run',
+    ])
+  })
+
+  it('that defines a name in two files gives no use of it', async () => {
+    const { uses } = await indexTexts({
+      'a.go': 'package a\nfunc run() {}\n',
+      'c.go': 'package a\nfunc run() {}\n',
       'b.go': 'package a\nfunc main() { run() }\n',
     })
     expect(uses).toEqual([])
