@@ -1,7 +1,7 @@
 // Finds the definitions and uses in a set of files: every analyser looks at all of them, and their parts are joined.
 import type { CodeIndex } from '../reuse/code-index.ts'
 import { indexParsed } from './index-parsed.ts'
-import { analyseTypeScriptFiles } from './typescript-files.ts'
+import { indexTypeScript } from './index-typescript.ts'
 import { joinParts, type IndexPart } from '../reuse/join-parts.ts'
 
 /** A file's text, as UTF-16, with its place. */
@@ -24,7 +24,7 @@ export interface IndexOptions {
 /** Finds what it can in the files of its languages; files it does not know it leaves alone. */
 type Analyser = (files: readonly CodeText[], options: IndexOptions) => Promise<IndexPart>
 
-const ANALYSERS: readonly Analyser[] = [analyseTypeScriptFiles, indexParsed]
+const ANALYSERS: readonly Analyser[] = [indexTypeScript, indexParsed]
 
 /**
  * The definitions in `files` and the places that use them. File numbers are positions in `files`. What an analyser could not

@@ -1,17 +1,19 @@
 // Definitions and uses of all TypeScript and JavaScript files: one program for each repository, in which the others'
-// packages stand as sources.
-import type ts from 'typescript-analysis'
-import type { CutOff, Definition, Use } from '../code-index.ts'
-import type { IndexPart } from '../join-parts.ts'
+// packages stand as sources. What is kept of an earlier analysis spares the files whose names mean the same still.
 import { compareCodePoints } from '../../proof/code-point-order.ts'
+import type { IndexPart } from '../join-parts.ts'
 import { isTypeScriptPath, type Compiler } from './compiler.ts'
-import { definitionsOf, type FileDefinition } from './definitions.ts'
+import { Dependencies } from './dependencies.ts'
+import type { FileFacts } from './file-facts.ts'
 import { repositoryOf, treePath, type TreePath } from './file-tree.ts'
+import { partOf } from './index-part.ts'
+import { factsKey, type Kept, type KeptUses, type ToKeep } from './kept.ts'
 import type { Library } from './library.ts'
 import { ModuleNames } from './module-names.ts'
-import { parseFile, type ParseOptions } from './parsed-file.ts'
 import { programOf } from './program.ts'
-import { DefinitionPlaces, targetOf, type Target } from './targets.ts'
+import type { HashText } from './shapes.ts'
+import { Sources, type Source } from './sources.ts'
+import { DefinitionPlaces, targetOf, type Reach } from './targets.ts'
 import { usesIn } from './uses.ts'
 
 /** A file's text with its place. */
@@ -22,150 +24,172 @@ export interface SourceText {
   readonly text: string
 }
 
-/** The compiler and its library, handed in. */
+/** The compiler, its library and a hash, handed in. */
 export interface Handed {
   readonly compiler: Compiler
   readonly library: Library
+  readonly hash: HashText
 }
 
-/** What one file uses: a definition and where its name stands. */
-interface FileUse {
-  readonly target: Target
-  readonly at: number
-  readonly end: number
+/** An analysis, and what of it may be kept. */
+export interface Analysed {
+  readonly part: IndexPart
+  readonly toKeep: ToKeep
 }
 
-/** Finds definitions and uses. Files that are no TypeScript or JavaScript are read for names of packages and paths. */
-export function analyseTypeScript(files: readonly SourceText[], handed: Handed): IndexPart {
-  return new Analysis(files, handed).index()
+/**
+ * Finds definitions and uses. Files that are no TypeScript or JavaScript are read for names of packages and paths. The result
+ * is the same whatever is kept; `toKeep` holds only what this analysis needed.
+ */
+export function analyseTypeScript(files: readonly SourceText[], handed: Handed, kept: Kept): Analysed {
+  return new Analysis(files, handed, kept).run()
 }
 
 class Analysis {
-  readonly #files: readonly SourceText[]
   readonly #handed: Handed
+  readonly #kept: Kept
   readonly #numbers = new Map<TreePath, number>()
+  readonly #sources: Sources
   readonly #names: ModuleNames
-  readonly #memberNames = new Set<string>()
-  readonly #trees = new Map<TreePath, ts.SourceFile>()
-  readonly #refused = new Map<TreePath, string>()
-  readonly #definitions = new Map<TreePath, readonly FileDefinition[]>()
   readonly #places = new Map<TreePath, DefinitionPlaces>()
+  readonly #uses = new Map<TreePath, KeptUses>()
+  readonly #usesToKeep = new Map<string, KeptUses>()
 
-  constructor(files: readonly SourceText[], handed: Handed) {
-    this.#files = files
+  constructor(files: readonly SourceText[], handed: Handed, kept: Kept) {
     this.#handed = handed
+    this.#kept = kept
     const manifests = new Map<TreePath, string>()
-    files.forEach(({ repository, path, text }, number) => {
+    const sources = new Map<TreePath, Source>()
+    files.forEach(({ repository, path, blob, text }, number) => {
       const place = treePath(repository, path)
-      if (isTypeScriptPath(path)) this.#numbers.set(place, number)
-      else if (path.endsWith('.json')) manifests.set(place, text)
+      if (isTypeScriptPath(path)) {
+        this.#numbers.set(place, number)
+        sources.set(place, { blob, text })
+      } else if (path.endsWith('.json')) manifests.set(place, text)
     })
-    const sources = new Set(this.#numbers.keys())
-    this.#names = new ModuleNames(handed.compiler, { sources, manifests })
+    this.#sources = new Sources(handed.compiler, sources, handed.hash)
+    this.#names = new ModuleNames(handed.compiler, { sources: new Set(sources.keys()), manifests })
   }
 
-  index(): IndexPart {
-    const uses = new Map<TreePath, readonly FileUse[]>()
+  run(): Analysed {
+    this.#sources.readFacts(this.#kept)
+    const dependencies = new Dependencies(
+      {
+        factsOf: (path) => this.#sources.facts(path),
+        blobOf: (path) => this.#sources.blob(path),
+        resolve: (module, from) => this.#names.resolve(module, from),
+        packageFolderOf: (path) => this.#names.packageFolderOf(path),
+      },
+      this.#handed.hash,
+    )
     const paths = [...this.#numbers.keys()].toSorted(compareCodePoints)
     for (const repository of new Set(paths.map(repositoryOf))) {
       const roots = paths.filter((path) => repositoryOf(path) === repository)
-      for (const [path, found] of this.#usesIn(roots)) uses.set(path, found)
-      this.#trees.clear()
+      this.#analyse(roots, dependencies)
+      this.#sources.release()
     }
-    return this.#part(uses)
+    return { part: this.#part(), toKeep: { facts: this.#factsToKeep(paths), uses: this.#usesToKeep } }
   }
 
-  #usesIn(roots: readonly TreePath[]): ReadonlyMap<TreePath, readonly FileUse[]> {
-    const { compiler } = this.#handed
-    const program = programOf(compiler, roots, {
-      sourceFile: (path, options) => this.#tree(path, options),
+  #analyse(roots: readonly TreePath[], dependencies: Dependencies): void {
+    const globals = dependencies.globalsOf(roots)
+    const globalsHash = dependencies.globalsHash(globals)
+    const keys = new Map(roots.map((path) => [path, dependencies.keyOf(path, globalsHash)]))
+    const stale: TreePath[] = []
+    for (const [path, key] of keys) {
+      const known = this.#kept.uses(key)
+      if (known !== undefined && this.#isWhole(known)) this.#uses.set(path, known)
+      else stale.push(path)
+    }
+    let isWhole = true
+    while (stale.length > 0) {
+      const overflowing = this.#usesOf(stale, globals)
+      if (overflowing === null) break
+      // Then nothing is kept of this repository: its other files were read without this one.
+      this.#sources.refuse(overflowing, 'nested too deep')
+      isWhole = false
+      stale.splice(0, stale.length, ...roots.filter((path) => this.#sources.facts(path)?.refused === null))
+    }
+    if (!isWhole) return
+    for (const [path, key] of keys) this.#usesToKeep.set(key, this.#uses.get(path)!)
+  }
+
+  // The definitions that kept uses name must be there still; so they are, unless what was kept is not ours.
+  #isWhole({ targets }: KeptUses): boolean {
+    return targets.every(([path, name, ordinal]) => (this.#placesOf(path)?.place(name, ordinal) ?? -1) >= 0)
+  }
+
+  // Finds the uses in `stale` files; gives the file that was too deep to be gone through, if one was.
+  #usesOf(stale: readonly TreePath[], globals: readonly TreePath[]): TreePath | null {
+    const { compiler, library } = this.#handed
+    const program = programOf(compiler, [...new Set([...stale, ...globals])].toSorted(compareCodePoints), {
+      sourceFile: (path) => this.#sources.tree(path),
       exists: (path) => this.#numbers.has(path),
       resolve: (name, from) => this.#names.resolve(name, from),
-      library: (name, options) => this.#handed.library.file(name, options),
+      library: (name, options) => library.file(name, options),
     })
-    const checker = program.getTypeChecker()
-    const reach = {
+    const memberNames = new Set(
+      program.getSourceFiles().flatMap(({ fileName }) => this.#sources.facts(fileName)?.memberNames ?? []),
+    )
+    const meaning = { compiler, checker: program.getTypeChecker(), memberNames }
+    const reach: Reach = {
       compiler,
-      placesOf: (path: TreePath) => this.#placesOf(path),
-      packageFolderOf: (path: TreePath) => this.#names.packageFolderOf(path),
+      placesOf: (path) => this.#placesOf(path),
+      packageFolderOf: (path) => this.#names.packageFolderOf(path),
     }
-    const uses = new Map<TreePath, readonly FileUse[]>()
-    for (const path of roots) {
+    for (const path of stale) {
       const file = program.getSourceFile(path)
-      if (file === undefined) continue
-      const found = usesIn({ compiler, checker, memberNames: this.#memberNames }, file).flatMap(
-        ({ at, end, declarations }) =>
-          declarations.flatMap((declaration): readonly FileUse[] => {
-            const target = targetOf(reach, declaration, path)
-            return target === null || isItself(this.#placesOf(path), target, path, at)
-              ? []
-              : [{ target, at, end }]
-          }),
-      )
-      uses.set(path, found)
+      try {
+        const found = file === undefined ? [] : usesIn(meaning, file)
+        this.#uses.set(path, targeted(reach, path, found))
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        return path
+      }
     }
-    return uses
-  }
-
-  #tree(path: TreePath, options: ParseOptions): ts.SourceFile | undefined {
-    const known = this.#trees.get(path)
-    const number = this.#numbers.get(path)
-    if (known !== undefined || number === undefined || this.#refused.has(path)) return known
-    const { compiler } = this.#handed
-    const parsed = parseFile(compiler, path, this.#files[number]!.text, options)
-    if (parsed.file === null) {
-      this.#refused.set(path, parsed.reason)
-      return undefined
-    }
-    const { file, memberNames } = parsed
-    for (const name of memberNames) this.#memberNames.add(name)
-    this.#trees.set(path, file)
-    if (!this.#definitions.has(path)) this.#definitions.set(path, definitionsOf(compiler, file))
-    return file
+    return null
   }
 
   #placesOf(path: TreePath): DefinitionPlaces | undefined {
     const known = this.#places.get(path)
-    const definitions = this.#definitions.get(path)
-    if (known !== undefined || definitions === undefined) return known
-    const places = new DefinitionPlaces(definitions)
+    const facts = this.#sources.facts(path)
+    if (known !== undefined || facts === undefined) return known
+    const places = new DefinitionPlaces(facts.definitions)
     this.#places.set(path, places)
     return places
   }
 
-  #part(uses: ReadonlyMap<TreePath, readonly FileUse[]>): IndexPart {
-    const definitions: Definition[] = []
-    const starts = new Map<TreePath, number>()
-    for (const [path, file] of this.#numbers) {
-      const start = definitions.length
-      starts.set(path, start)
-      for (const { declaredAt: _, ...definition } of this.#definitions.get(path) ?? []) {
-        const parent = definition.parent < 0 ? -1 : definition.parent + start
-        definitions.push({ ...definition, file, parent })
-      }
-    }
-    const outer: Use[] = []
-    const inner: Use[] = []
-    for (const [path, found] of uses) {
-      const file = this.#numbers.get(path)!
-      const seen = new Set<string>()
-      for (const { target, at, end } of found) {
-        const definition = starts.get(target.path)! + target.place
-        const key = `${at} ${definition}`
-        if (seen.has(key)) continue
-        seen.add(key)
-        ;(target.path === path ? inner : outer).push({ definition, file, at, end })
-      }
-    }
-    const cutOff: CutOff[] = [...this.#refused].map(([path, reason]) => ({
-      file: this.#numbers.get(path)!,
-      reason,
-    }))
-    return { definitions, uses: outer, innerUses: inner, cutOff }
+  #factsToKeep(paths: readonly TreePath[]): ReadonlyMap<string, FileFacts> {
+    return new Map(
+      paths.map((path) => [factsKey(this.#sources.blob(path), path), this.#sources.facts(path)!]),
+    )
+  }
+
+  #part(): IndexPart {
+    const files = [...this.#numbers].map(([path, number]) => {
+      const { definitions, refused } = this.#sources.facts(path)!
+      return { path, number, definitions, refused, uses: this.#uses.get(path) ?? { targets: [], uses: [] } }
+    })
+    return partOf(files, (path, name, ordinal) => this.#placesOf(path)!.place(name, ordinal))
   }
 }
 
-// Where a definition's own name stands it is not used.
-function isItself(places: DefinitionPlaces | undefined, target: Target, path: TreePath, at: number): boolean {
-  return target.path === path && places?.named(at) === target.place
+function targeted(reach: Reach, path: TreePath, found: ReturnType<typeof usesIn>): KeptUses {
+  const numbers = new Map<string, number>()
+  const kept = { targets: new Array<KeptUses['targets'][number]>(), uses: new Array<number>() }
+  for (const { at, end, declarations } of found) {
+    const seen = new Set<number>()
+    for (const declaration of declarations) {
+      const target = targetOf(reach, declaration, path)
+      // Where a definition's own name stands it is not used.
+      if (target === null || (target.path === path && target.places.named(at) === target.place)) continue
+      const { qualifiedName, ordinal } = target.places.definitions[target.place]!
+      const key = `${target.path} ${qualifiedName} ${ordinal}`
+      const number = numbers.get(key) ?? kept.targets.push([target.path, qualifiedName, ordinal]) - 1
+      numbers.set(key, number)
+      if (!seen.has(number)) kept.uses.push(number, at, end)
+      seen.add(number)
+    }
+  }
+  return kept
 }

@@ -4,6 +4,9 @@ import type ts from 'typescript-analysis'
 /** The compiler's functions, handed in by a task. */
 export type Compiler = typeof ts
 
+/** The version of all that decides definitions, uses and what they depend on: results of another are not taken over. */
+export const TYPESCRIPT_ANALYSIS_VERSION = '1'
+
 /** Where the compiler's own library stands among the files of a program. */
 export const LIBRARY_FOLDER = '/lib/'
 

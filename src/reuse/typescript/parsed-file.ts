@@ -1,6 +1,6 @@
 // Parses one file, unless it is of a kind that would cost far more than it can tell: then says why not.
 import type ts from 'typescript-analysis'
-import type { Compiler } from './compiler.ts'
+import { optionsOf, type Compiler } from './compiler.ts'
 import { memberNameOf } from './member-names.ts'
 
 /** A file's syntax tree, or one line for people on why there is none. */
@@ -17,6 +17,28 @@ const MOST_DEPTH = 500
 
 /** How a program wants its files parsed. */
 export type ParseOptions = ts.ScriptTarget | ts.CreateSourceFileOptions
+
+/** The options a program of ours parses with. */
+export function parseOptionsOf(compiler: Compiler): ParseOptions {
+  let found: ParseOptions = compiler.ScriptTarget.ESNext
+  const host: ts.CompilerHost = {
+    getSourceFile: (_path, options) => {
+      found = options
+      return undefined
+    },
+    jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeErrors,
+    getDefaultLibFileName: () => '',
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (path) => path,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: () => false,
+    readFile: () => undefined,
+    writeFile: () => undefined,
+  }
+  compiler.createProgram({ rootNames: ['/a.ts'], options: { ...optionsOf(compiler), noLib: true }, host })
+  return found
+}
 
 /** Parses a text. A file with syntax errors gives what parses; one that is binary, huge or nested too deep is refused. */
 export function parseFile(compiler: Compiler, path: string, text: string, options: ParseOptions): Parsed {

@@ -5,32 +5,40 @@ import { nameNodeOf } from './declared.ts'
 import type { FileDefinition } from './definitions.ts'
 import type { TreePath } from './file-tree.ts'
 
-/** A definition by its file and its place in the file's list. */
+/** A definition by its file, and its place among the file's. */
 export interface Target {
   readonly path: TreePath
+  readonly places: DefinitionPlaces
   readonly place: number
 }
 
 /** A file's definitions, to be found by where declarations stand. */
 export class DefinitionPlaces {
-  readonly #definitions: readonly FileDefinition[]
-  readonly #byName = new Map<number, number>()
+  readonly definitions: readonly FileDefinition[]
+  readonly #byOffset = new Map<number, number>()
+  readonly #byName = new Map<string, number>()
 
   constructor(definitions: readonly FileDefinition[]) {
-    this.#definitions = definitions
-    definitions.forEach(({ declaredAt }, place) => {
-      for (const at of declaredAt) this.#byName.set(at, place)
+    this.definitions = definitions
+    definitions.forEach(({ declaredAt, qualifiedName, ordinal }, place) => {
+      for (const at of declaredAt) this.#byOffset.set(at, place)
+      this.#byName.set(`${qualifiedName} ${ordinal}`, place)
     })
   }
 
   /** The definition whose name stands at an offset; -1 for none. */
   named(at: number): number {
-    return this.#byName.get(at) ?? -1
+    return this.#byOffset.get(at) ?? -1
+  }
+
+  /** The definition of a name; -1 for none. */
+  place(qualifiedName: string, ordinal: number): number {
+    return this.#byName.get(`${qualifiedName} ${ordinal}`) ?? -1
   }
 
   /** The innermost definition around an offset; -1 for none. */
   around(at: number): number {
-    return this.#definitions.findLastIndex(({ first, end }) => first <= at && at < end)
+    return this.definitions.findLastIndex(({ first, end }) => first <= at && at < end)
   }
 }
 
@@ -61,7 +69,7 @@ export function targetOf(reach: Reach, declaration: ts.Declaration, from: TreePa
     const folder = reach.packageFolderOf(path)
     if (!from.startsWith(`${folder}/`)) return null
   }
-  return { path, place }
+  return { path, places, place }
 }
 
 // Whether a declaration is seen without being imported from its file.

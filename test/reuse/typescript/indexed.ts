@@ -7,7 +7,7 @@ import { indexCode, type CodeText } from '../../../src/tasks/index-code.ts'
 export type Repository = Readonly<Record<string, string>>
 
 /** The files of repositories, as they are handed to the index. */
-function textsOf(...repositories: readonly Repository[]): CodeText[] {
+export function textsOf(...repositories: readonly Repository[]): CodeText[] {
   return repositories.flatMap((files, repository) =>
     Object.entries(files).map(([path, text]) => ({
       repository,

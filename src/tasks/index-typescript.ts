@@ -1,20 +1,32 @@
 // Hands the TypeScript compiler and its library to the analysis of TypeScript and JavaScript.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { IndexPart } from '../reuse/join-parts.ts'
 import { analyseTypeScript, type Handed } from '../reuse/typescript/analyse.ts'
-import { isTypeScriptPath } from '../reuse/typescript/compiler.ts'
+import { isTypeScriptPath, TYPESCRIPT_ANALYSIS_VERSION } from '../reuse/typescript/compiler.ts'
+import { NOTHING_KEPT } from '../reuse/typescript/kept.ts'
 import { Library } from '../reuse/typescript/library.ts'
-import type { CodeText } from './index-code.ts'
+import type { CodeText, IndexOptions } from './index-code.ts'
+import { TypeScriptCache } from './typescript-cache.ts'
 
 /** Definitions and uses of the TypeScript and JavaScript among `files`. The compiler is loaded only where there is some. */
-export async function analyseTypeScriptFiles(files: readonly CodeText[]): Promise<IndexPart> {
+export async function indexTypeScript(
+  files: readonly CodeText[],
+  { cacheDirectory }: IndexOptions,
+): Promise<IndexPart> {
   if (!files.some(({ path }) => isTypeScriptPath(path))) {
     return { definitions: [], uses: [], innerUses: [], cutOff: [] }
   }
   handed ??= load()
-  return analyseTypeScript(files, await handed)
+  const compiler = await handed
+  if (cacheDirectory === null) return analyseTypeScript(files, compiler, NOTHING_KEPT).part
+  const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${compiler.compiler.version}`
+  const cache = await TypeScriptCache.open(cacheDirectory, version)
+  const { part, toKeep } = analyseTypeScript(files, compiler, cache)
+  await cache.save(toKeep)
+  return part
 }
 
 // Once for each process: parsing the library takes longer than most repositories do.
@@ -27,7 +39,7 @@ async function load(): Promise<Handed> {
     // Names come from `/// <reference lib>` in any file, so only names are looked up, never paths.
     return /^lib(?:\.[\w-]+)*\.d\.ts$/.test(name) ? readIfThere(join(folder, name)) : undefined
   })
-  return { compiler, library }
+  return { compiler, library, hash: (text) => createHash('sha256').update(text).digest('base64url') }
 }
 
 function readIfThere(path: string): string | undefined {

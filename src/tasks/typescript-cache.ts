@@ -1,0 +1,94 @@
+// Keeps what analyses of TypeScript and JavaScript found in a cache folder: one file, checked by its hash, written whole or not
+// at all. A file that is damaged or of another version is as good as none. It holds names, offsets and hashes, no source text.
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FileFacts } from '../reuse/typescript/file-facts.ts'
+import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
+
+/** More entries than this are not kept: only what the last run needed is. */
+const MOST_ENTRIES = 100_000
+
+/** What is kept under one version of the analysis. */
+export class TypeScriptCache implements Kept {
+  readonly #path: string
+  readonly #lines: ReadonlyMap<string, string>
+
+  private constructor(path: string, lines: ReadonlyMap<string, string>) {
+    this.#path = path
+    this.#lines = lines
+  }
+
+  /** Opens what is kept in a folder, which need not be there. */
+  static async open(folder: string, version: string): Promise<TypeScriptCache> {
+    const path = join(folder, `typescript-${hashOf(version).slice(0, 16)}`)
+    return new TypeScriptCache(path, await readLines(path))
+  }
+
+  readonly facts = (key: string): FileFacts | undefined => {
+    const value = this.#value(`facts ${key}`)
+    return isFacts(value) ? value : undefined
+  }
+
+  readonly uses = (key: string): KeptUses | undefined => {
+    const value = this.#value(`uses ${key}`)
+    return isUses(value) ? value : undefined
+  }
+
+  /** Writes what is new. A folder that cannot be written to costs only the time of the next run. */
+  async save({ facts, uses }: ToKeep): Promise<void> {
+    const found: readonly (readonly [string, unknown])[] = [
+      ...[...facts].map(([key, value]) => [`facts ${key}`, value] as const),
+      ...[...uses].map(([key, value]) => [`uses ${key}`, value] as const),
+    ]
+    if (found.every(([key]) => this.#lines.has(key))) return
+    const kept = new Map<string, string>(
+      found.map(([key, value]) => [key, this.#lines.get(key) ?? JSON.stringify(value)]),
+    )
+    for (const [key, line] of this.#lines) {
+      if (kept.size >= MOST_ENTRIES) break
+      if (!kept.has(key)) kept.set(key, line)
+    }
+    const body = [...kept].map(([key, line]) => `${key}\t${line}\n`).join('')
+    const draft = `${this.#path}.${process.pid}.tmp`
+    try {
+      await mkdir(join(this.#path, '..'), { recursive: true })
+      await writeFile(draft, `${hashOf(body)}\n${body}`)
+      await rename(draft, this.#path)
+    } catch {
+      await rm(draft, { force: true }).catch(() => undefined)
+    }
+  }
+
+  #value(key: string): unknown {
+    const line = this.#lines.get(key)
+    return line === undefined ? undefined : JSON.parse(line)
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+async function readLines(path: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(path, 'utf8').catch(() => '')
+  const cut = text.indexOf('\n')
+  if (cut < 0 || hashOf(text.slice(cut + 1)) !== text.slice(0, cut)) return new Map()
+  const lines = new Map<string, string>()
+  for (let at = cut + 1; at < text.length;) {
+    const end = text.indexOf('\n', at)
+    const tab = text.indexOf('\t', at)
+    lines.set(text.slice(at, tab), text.slice(tab + 1, end))
+    at = end + 1
+  }
+  return lines
+}
+
+// The hash vouches for the values; these for the shape, should another version write such a file.
+function isFacts(value: unknown): value is FileFacts {
+  return typeof value === 'object' && value !== null && 'definitions' in value && 'rest' in value
+}
+
+function isUses(value: unknown): value is KeptUses {
+  return typeof value === 'object' && value !== null && 'targets' in value && 'uses' in value
+}
