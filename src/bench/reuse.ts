@@ -1,5 +1,5 @@
 // `npm run bench:reuse -- REPO [--scip INDEX] [--cache DIR] [--json]`: times definitions and uses of a repository's head, and
-// compares them with an independent index of the same files (docs/benchmarks.md says how to make one). Nothing is written
+// compares them with an independent index of the same files (docs/reuse-measured.md says how to make one). Nothing is written
 // into the repository.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'

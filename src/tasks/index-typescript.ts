@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { IndexPart } from '../reuse/join-parts.ts'
 import { analyseTypeScript, type Handed } from '../reuse/typescript/analyse.ts'
-import { isTypeScriptPath, TYPESCRIPT_ANALYSIS_VERSION } from '../reuse/typescript/compiler.ts'
+import { isTypeScriptPath, TYPESCRIPT_ANALYSIS_VERSION, type Compiler } from '../reuse/typescript/compiler.ts'
 import { NOTHING_KEPT } from '../reuse/typescript/kept.ts'
 import { Library } from '../reuse/typescript/library.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
@@ -20,21 +20,22 @@ export async function indexTypeScript(
     return { definitions: [], uses: [], innerUses: [], cutOff: [] }
   }
   handed ??= load()
-  const compiler = await handed
-  if (cacheDirectory === null) return analyseTypeScript(files, compiler, NOTHING_KEPT).part
-  const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${compiler.compiler.version}`
+  if (cacheDirectory === null) return analyseTypeScript(files, handed, NOTHING_KEPT).part
+  const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${handed.compiler.version}`
   const cache = await TypeScriptCache.open(cacheDirectory, version)
-  const { part, toKeep } = analyseTypeScript(files, compiler, cache)
+  const { part, toKeep } = analyseTypeScript(files, handed, cache)
   await cache.save(toKeep)
   return part
 }
 
 // Once for each process: parsing the library takes longer than most repositories do.
-let handed: Promise<Handed> | null = null
+let handed: Handed | null = null
 
-async function load(): Promise<Handed> {
-  const { default: compiler } = await import('typescript-analysis')
-  const folder = dirname(createRequire(import.meta.url).resolve('typescript-analysis'))
+function load(): Handed {
+  // Not `import()`: to find the names that CommonJS exports, Node would first read all nine megabytes twice.
+  const require = createRequire(import.meta.url)
+  const compiler: Compiler = require('typescript-analysis')
+  const folder = dirname(require.resolve('typescript-analysis'))
   const library = new Library(compiler, (name) => {
     // Names come from `/// <reference lib>` in any file, so only names are looked up, never paths.
     return /^lib(?:\.[\w-]+)*\.d\.ts$/.test(name) ? readIfThere(join(folder, name)) : undefined

@@ -62,7 +62,12 @@ export class TypeScriptCache implements Kept {
 
   #value(key: string): unknown {
     const line = this.#lines.get(key)
-    return line === undefined ? undefined : JSON.parse(line)
+    try {
+      return line === undefined ? undefined : JSON.parse(line)
+    } catch {
+      // Written by another program under our name: made anew, as where nothing is kept.
+      return undefined
+    }
   }
 }
 
