@@ -31,7 +31,9 @@ export interface CopiedFunction {
 }
 
 const LEAST_TOKENS = 50
-// A fingerprint that more of the older functions have than this is said everywhere and tells nothing.
+// What more functions of one repository have than this is how such code is written, and no sign of a copy.
+const MOST_ALIKE = 3
+// How many of the oldest functions with a fingerprint are looked at.
 const MOST_HOLDERS = 32
 
 /**
@@ -85,15 +87,16 @@ function tokensByCommit(
 }
 
 /**
- * Which functions are copies of older ones in other repositories: at least half the fingerprints of the shorter are the
- * longer's, too, and the copy holds nothing of the commit that wrote the original (a fork does, and counts once anyway). Of
- * several the oldest is the original, and of the same commit's the one that is most like it. What repeats it are tokens in
- * eight in a row that both have; what the copier changed or added is theirs.
+ * Which functions are copies of older ones in other repositories: neither is twice as long as the other; of the fingerprints
+ * that tell functions from others of their repository, the shorter shares at least half with the longer; and the copy holds
+ * nothing of the commit that wrote the original (a fork does, and counts once anyway). Of several the oldest is the original,
+ * and of the same commit's the one that is most like it. What repeats it are tokens in eight in a row that both have; what the
+ * copier changed or added is theirs.
  */
 export function copiedFunctions(functions: readonly KnownFunction[]): readonly CopiedFunction[] {
   if (functions.every(({ repository }) => repository === functions[0]!.repository)) return []
   const ordered = functions.toSorted(compareAges)
-  const prints = ordered.map(({ shape, from, to }) => fingerprints(grams(shape, from, to)))
+  const prints = tellingFingerprints(ordered)
   const holders = new Map<number, number[]>()
   const found: CopiedFunction[] = []
   for (const [number, copy] of ordered.entries()) {
@@ -109,7 +112,9 @@ export function copiedFunctions(functions: readonly KnownFunction[]): readonly C
       .filter((other) => {
         const { repository, commit } = ordered[other]!
         if (repository === copy.repository || copy.commits.has(commit)) return false
-        return 2 * shared.get(other)! >= Math.min(prints[number]!.size, prints[other]!.size)
+        const sizes = [prints[number]!.size, prints[other]!.size]
+        const shorter = Math.min(...sizes)
+        return 2 * shared.get(other)! >= shorter && 2 * shorter >= Math.max(...sizes)
       })
       .toSorted((a, b) => compareCommits(ordered[a]!, ordered[b]!) || likeness(b) - likeness(a) || a - b)
     if (first === undefined) continue
@@ -118,6 +123,24 @@ export function copiedFunctions(functions: readonly KnownFunction[]): readonly C
     found.push({ copy, original, repeated: knownStretches(copy.shape, copy.from, copy.to, known) })
   }
   return found
+}
+
+// The fingerprints of each function that tell it from others of its repository; none where those are less than half.
+function tellingFingerprints(functions: readonly KnownFunction[]): readonly ReadonlySet<number>[] {
+  const all = functions.map(({ shape, from, to }) => fingerprints(grams(shape, from, to)))
+  const counts = new Map<number, Map<number, number>>()
+  for (const [number, { repository }] of functions.entries()) {
+    let own = counts.get(repository)
+    if (own === undefined) counts.set(repository, (own = new Map()))
+    for (const print of all[number]!) own.set(print, (own.get(print) ?? 0) + 1)
+  }
+  const usual = new Set<number>()
+  for (const own of counts.values())
+    for (const [print, count] of own) if (count > MOST_ALIKE) usual.add(print)
+  return all.map((prints) => {
+    const telling = [...prints].filter((print) => !usual.has(print))
+    return new Set(2 * telling.length < prints.size ? [] : telling)
+  })
 }
 
 function compareCommits(a: KnownFunction, b: KnownFunction): number {
