@@ -21,7 +21,7 @@ export interface Row {
 
 /** Captures that say what a match is; the first that a match has gives its range. */
 const WHOLES = [
-  'definition', 'local', 'scope', 'import', 'expression', 'self', 'super', 'package', 'condition', 'global', 'exports', 'ignore',
+  'definition', 'local', 'scope', 'import', 'expression', 'self', 'super', 'package', 'condition', 'global', 'exports', 'ignore', 'literal',
   'reference', 'member', 'base',
 ] as const // prettier-ignore
 const OPENERS: ReadonlySet<string> = new Set(['definition', 'scope'])

@@ -71,6 +71,8 @@ class Extraction {
   readonly #expressions: OpenExpression[] = []
   /** Expressions by the node they stand for. */
   readonly #byNode = new Map<number, number>()
+  /** The patterns that spoke of them. */
+  readonly #patterns = new Map<number, number>()
   /** What is to be joined once all expressions are known. */
   readonly #joins: (() => void)[] = []
   /** Nodes whose text is a name in another role than that of a reference. */
@@ -201,7 +203,9 @@ class Extraction {
     const name = text('name')
     const module = text('from') ?? ''
     const alias = text('alias') ?? name ?? ''
-    const captured: Import = { module, name, as: isWildcard ? '' : alias, isWildcard, scope: this.#scope }
+    const isGlobal = captures.get('import')![0]!.variant === 'global'
+    const as = isWildcard ? '' : alias
+    const captured: Import = { module, name, as, isWildcard, isGlobal, scope: this.#scope }
     const at = captures.get('alias')?.[0] ?? captures.get('name')?.[0] ?? captures.get('from')?.[0]
     for (const imported of [
       this.#language.readImport?.(captured, this.#namespacesAround()) ?? captured,
@@ -239,7 +243,7 @@ class Extraction {
   #empty(kind: Declaration['kind'], name: string, nameAt: number, scope: number): OpenDeclaration {
     return {
       kind, name, nameAt, first: nameAt, end: nameAt + name.length, scope, from: 0, type: -1, values: [], bases: [],
-      receiver: -1, isProperty: false, isField: false, isExported: false, imported: -1, modifiers: '', isMember: false,
+      receiver: -1, isProperty: false, isField: false, isExported: false, isPart: false, imported: -1, modifiers: '', isMember: false,
     } // prettier-ignore
   }
 
@@ -258,6 +262,7 @@ class Extraction {
     const declaration = this.#empty(kind, name ? this.#textOf(name) : '', name?.start ?? start, scope)
     declaration.first = start
     declaration.end = end
+    declaration.isPart = captures.has('part')
     declaration.modifiers = (captures.get('modifiers') ?? []).map((node) => this.#textOf(node)).join(' ')
     const [type] = captures.get('type') ?? []
     const [receiver] = captures.get('receiver') ?? []
@@ -289,10 +294,18 @@ class Extraction {
     this.#join(base, (index) => this.#declarations[owner]!.bases.push(index))
   }
 
-  #takeExpression({ captures }: Row): void {
+  #takeExpression({ captures, pattern }: Row): void {
     const whole = captures.get('expression')?.[0]
     const reference = captures.get('reference')?.[0]
     const member = captures.get('member')?.[0]
+    const literal = captures.get('literal')?.[0]
+    const id = whole?.id ?? literal?.id ?? captures.get('self')?.[0]?.id ?? captures.get('super')?.[0]?.id
+    const known = id === undefined ? undefined : this.#byNode.get(id)
+    if (known !== undefined) {
+      // The earlier pattern wins; of the same, this is one more argument.
+      if (this.#patterns.get(id!) === pattern) this.#addArguments(known, captures.get('argument') ?? [])
+      return
+    }
     let made = -1
     if (member !== undefined) {
       made = this.#byNode.get(member.id) ?? this.#express('member', member, captures.get('object')?.[0])
@@ -301,25 +314,30 @@ class Extraction {
       made = this.#byNode.get(reference.id) ?? this.#express('name', reference, undefined)
       this.#byNode.set(reference.id, made)
     }
+    if (literal !== undefined) made = this.#express('literal', null, literal)
     if (made >= 0 && whole?.variant === 'call') made = this.#wrap('call', made)
     for (const [role, kind] of MADE_FROM) {
       const from = captures.get(role)?.[0]
       if (from !== undefined && made < 0) made = this.#express(kind, null, from)
     }
     if (made < 0 && captures.has('argument')) made = this.#express('generic', null, undefined)
-    for (const argument of captures.get('argument') ?? []) {
-      const expression = this.#expressions[made]
-      if (expression) this.#join(argument, (index) => expression.typeArguments.push(index))
-    }
-    const id = whole?.id ?? captures.get('self')?.[0]?.id ?? captures.get('super')?.[0]?.id
-    if (id !== undefined && made >= 0 && !this.#byNode.has(id)) this.#byNode.set(id, made)
+    if (made < 0) return
+    this.#addArguments(made, captures.get('argument') ?? [])
+    if (id === undefined) return
+    this.#byNode.set(id, made)
+    this.#patterns.set(id, pattern)
+  }
+
+  #addArguments(made: number, captured: readonly Captured[]): void {
+    const { typeArguments } = this.#expressions[made]!
+    for (const argument of captured) this.#join(argument, (index) => typeArguments.push(index))
   }
 
   #express(kind: ExpressionKind, name: Captured | null, on: Captured | undefined): number {
     const at = name?.start ?? on?.start ?? 0
     const expression: OpenExpression = {
       kind,
-      name: name === null ? '' : this.#textOf(name),
+      name: kind === 'literal' ? on!.variant : name === null ? '' : this.#textOf(name),
       at,
       end: name?.end ?? on?.end ?? 0,
       on: -1,
@@ -333,17 +351,7 @@ class Extraction {
   }
 
   #wrap(kind: ExpressionKind, on: number): number {
-    const { at, end } = this.#expressions[on]!
-    const whole: OpenExpression = {
-      ...this.#expressions[on]!,
-      kind,
-      name: '',
-      at,
-      end,
-      on,
-      typeArguments: [],
-      local: -1,
-    }
+    const whole = { ...this.#expressions[on]!, kind, name: '', on, typeArguments: [], local: -1 }
     return this.#expressions.push(whole) - 1
   }
 

@@ -5,6 +5,9 @@ import type { DefinitionKind } from './code-index.ts'
 /** What a name must stand for: a type, something called, or whatever the language looks for first. */
 export type Space = 'any' | 'type' | 'call'
 
+/** Which names a language keeps apart: none, types from all else, or functions, types and values from each other. */
+export type Spaces = boolean | 'types'
+
 /** A stretch in which names are bound. The first scope is the file. */
 export interface Scope {
   readonly kind: 'file' | 'class' | 'function' | 'namespace'
@@ -40,6 +43,8 @@ export interface Declaration {
   /** Whether it is a field that a method sets: a base may have declared it. */
   readonly isField: boolean
   readonly isExported: boolean
+  /** Whether it is one of several parts of a class that may stand in several files. */
+  readonly isPart: boolean
   /** For an import: its index; otherwise -1. */
   readonly imported: number
 }
@@ -53,16 +58,18 @@ export interface Import {
   /** What it is called here; '' for a wildcard. */
   readonly as: string
   readonly isWildcard: boolean
+  /** Whether it holds for all files of the project. */
+  readonly isGlobal: boolean
   readonly scope: number
 }
 
 /**
  * What an expression is made from. `name` stands alone; `member` is a name of what `on` gives; `call` calls `on`; `instance`
  * is a value of the type `on`; `same` is what `on` is; `generic` is `on` with type arguments; `element` is one of what `on`
- * holds; `self` and `super` are the enclosing class's own value, by its own and by its bases' members.
+ * holds; `literal` is a value of a type that no file declares, by name; `self` and `super` are the enclosing class's own value, by its own and by its bases' members.
  */
 export type ExpressionKind =
-  'name' | 'member' | 'call' | 'instance' | 'same' | 'generic' | 'element' | 'self' | 'super'
+  'name' | 'member' | 'call' | 'instance' | 'same' | 'generic' | 'element' | 'literal' | 'self' | 'super'
 
 /** An expression, or a type written out. */
 export interface Expression {
@@ -96,8 +103,8 @@ export interface FileFacts {
 }
 
 /** Whether a declaration of a kind can be what a name stands for, where functions, types and values are told apart. */
-export function fits(kind: Declaration['kind'], space: Space, separateSpaces: boolean): boolean {
-  if (!separateSpaces || kind === 'import') return true
+export function fits(kind: Declaration['kind'], space: Space, separateSpaces: Spaces): boolean {
+  if (!separateSpaces || kind === 'import' || (separateSpaces === 'types' && space !== 'type')) return true
   const isRoutine = kind === 'function' || kind === 'method'
   if (space === 'call') return isRoutine
   if (space === 'type') return !isRoutine && kind !== 'value'

@@ -1,6 +1,6 @@
 // What makes a language: its files, its grammar, a query, and how its names are looked up. docs/languages.md explains each.
 import type { DefinitionKind } from './code-index.ts'
-import type { Import } from './facts.ts'
+import type { Import, Spaces } from './facts.ts'
 
 /** How a language looks names up. */
 export interface NameRules {
@@ -10,8 +10,8 @@ export interface NameRules {
   readonly bareMembers: boolean
   /** Where members have no bare names otherwise: the body of the class itself, but no method in it, has them. */
   readonly bodySeesMembers?: boolean
-  /** A function, a type and a value may share a name. */
-  readonly separateSpaces: boolean
+  /** A function, a type and a value may share a name; 'types': only types are apart, for a value may be called. */
+  readonly separateSpaces: Spaces
   /** Calling a class makes an instance. */
   readonly callsConstruct: boolean
   /** What a file imports can be imported from it. */
@@ -20,6 +20,11 @@ export interface NameRules {
   readonly sharesPackage: boolean
   /** A name that nothing binds may be a module's, as in `crate::run()`. */
   readonly namesModules?: boolean
+  /**
+   * A declaration with a receiver is an extension: seen only where its package is, and after the type's own members. Either
+   * it stands outside classes, or within one, which then is but its place.
+   */
+  readonly extensions?: 'outside' | 'within'
 }
 
 /** A definition, as far as saying whether other files can name it needs. */

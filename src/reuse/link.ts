@@ -1,15 +1,10 @@
 // Joins the facts of all files of one language: which definition each expression names, and the definitions they make.
 import type { Definition, DefinitionKind, Use } from './code-index.ts'
-import { isDefinitionKind, type Declaration, type FileFacts } from './facts.ts'
+import { isDefinitionKind, type Declaration } from './facts.ts'
+import type { FactsOfFile } from './facts-of-file.ts'
 import type { IndexPart } from './join-parts.ts'
-import type { FileToPlace, Language, Manifest } from './language.ts'
+import type { Language, Manifest } from './language.ts'
 import { Resolution } from './resolution.ts'
-
-/** A file with its facts, and its number among all files of the index. */
-export interface FactsOfFile extends Omit<FileToPlace, 'packageName' | 'condition'> {
-  readonly file: number
-  readonly facts: FileFacts
-}
 
 /** The definitions and uses in files of one language, in no order. Manifests of other languages do no harm. */
 export function linkFacts(

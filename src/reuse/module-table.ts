@@ -1,5 +1,5 @@
 // The modules of a language over all repositories: which files a module's name stands for, seen from a repository.
-import type { FilePlace, FileToPlace } from './language.ts'
+import type { FilePlace, FileToPlace, Language } from './language.ts'
 
 /** A module's files in one repository. */
 interface Shelf {
@@ -11,9 +11,15 @@ interface Shelf {
 export class ModuleTable {
   readonly #shelves = new Map<string, Map<number, Shelf>>()
   readonly #separator: string
+  readonly #isShared: boolean
 
-  constructor(files: readonly FileToPlace[], places: readonly FilePlace[], separator: string) {
+  constructor(
+    files: readonly FileToPlace[],
+    places: readonly FilePlace[],
+    { separator, rules }: Pick<Language, 'separator' | 'rules'>,
+  ) {
     this.#separator = separator
+    this.#isShared = rules.sharesPackage
     for (const [file, { names, publishedNames }] of places.entries()) {
       const { repository } = files[file]!
       for (const name of names) this.#add(name, repository, file, publishedNames.includes(name))
@@ -42,14 +48,15 @@ export class ModuleTable {
 
   /**
    * The files of a module as seen from a repository: its own, or else those of the one other repository that publishes the
-   * name. None for a module that is only the beginning of others' names; undefined for an unknown or ambiguous one.
+   * name; of all that do, where a package may span repositories: then what two of them have is ambiguous, not the package.
+   * None for a module that is only the beginning of others' names; undefined for an unknown or ambiguous one.
    */
   filesOf(name: string, from: number): readonly number[] | undefined {
     const repositories = this.#shelves.get(name)
     return repositories?.get(from)?.files ?? this.#published(repositories, from)
   }
 
-  /** The files under the name in the one other repository that publishes it, though this repository has the name too. */
+  /** The files under the name in other repositories, though this repository has the name too. */
   filesElsewhere(name: string, from: number): readonly number[] {
     return this.#published(this.#shelves.get(name), from) ?? []
   }
@@ -59,6 +66,7 @@ export class ModuleTable {
       ([repository, { isPublished }]) => isPublished && repository !== from,
     )
     const filled = others.filter(([, { files }]) => files.length > 0)
+    if (filled.length > 1 && this.#isShared) return filled.flatMap(([, { files }]) => files)
     if (filled.length > 1) return undefined
     return (filled[0] ?? others[0])?.[1].files
   }

@@ -8,14 +8,14 @@ export interface PackedFacts {
 }
 
 /** Part of the key packed facts are kept under: raise it when this layout changes, or extraction gives other facts. */
-export const FACTS_VERSION = 2
+export const FACTS_VERSION = 3
 
 const SCOPES: readonly Scope['kind'][] = ['file', 'class', 'function', 'namespace']
 const DECLARATIONS: readonly Declaration['kind'][] = [
   'function', 'method', 'class', 'type', 'value', 'local', 'import', 'nameless', 'extension', 'namespace',
 ] // prettier-ignore
 const EXPRESSIONS: readonly Expression['kind'][] = [
-  'name', 'member', 'call', 'instance', 'same', 'generic', 'element', 'self', 'super',
+  'name', 'member', 'call', 'instance', 'same', 'generic', 'element', 'self', 'super', 'literal',
 ] // prettier-ignore
 const SPACES: readonly Expression['space'][] = ['any', 'type', 'call']
 
@@ -38,16 +38,18 @@ export function packFacts(facts: FileFacts): PackedFacts {
   numbers.push(facts.declarations.length)
   for (const declaration of facts.declarations) {
     const { kind, name, nameAt, first, end, scope, from, type, receiver, imported } = declaration
-    const { isProperty, isField, isExported } = declaration
-    const flags = (isProperty ? 1 : 0) + (isField ? 2 : 0) + (isExported ? 4 : 0)
+    const { isProperty, isField, isExported, isPart } = declaration
+    const flags = (isProperty ? 1 : 0) + (isField ? 2 : 0) + (isExported ? 4 : 0) + (isPart ? 8 : 0)
     numbers.push(DECLARATIONS.indexOf(kind), flags, nameOf(name), nameAt, first, end, scope, from)
     numbers.push(type, receiver, imported)
     list(declaration.values)
     list(declaration.bases)
   }
   numbers.push(facts.imports.length)
-  for (const { module, name, as, isWildcard, scope } of facts.imports)
-    numbers.push(nameOf(module), name === null ? -1 : nameOf(name), nameOf(as), isWildcard ? 1 : 0, scope)
+  for (const { module, name, as, isWildcard, isGlobal, scope } of facts.imports) {
+    const flags = (isWildcard ? 1 : 0) + (isGlobal ? 2 : 0)
+    numbers.push(nameOf(module), name === null ? -1 : nameOf(name), nameOf(as), flags, scope)
+  }
   numbers.push(facts.expressions.length)
   for (const { kind, name, at, end, on, typeArguments, space, scope, local } of facts.expressions) {
     numbers.push(
@@ -94,9 +96,7 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
       type: number(),
       receiver: number(),
       imported: number(),
-      isProperty: (flags & 1) > 0,
-      isField: (flags & 2) > 0,
-      isExported: (flags & 4) > 0,
+      ...declarationFlags(flags),
       values: list(),
       bases: list(),
     }
@@ -105,7 +105,10 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
     const module = name()
     const member = number()
     const imported = member < 0 ? null : known(names[member])
-    return { module, name: imported, as: name(), isWildcard: number() === 1, scope: number() }
+    const as = name()
+    const flags = number()
+    const [isWildcard, isGlobal] = [(flags & 1) > 0, (flags & 2) > 0]
+    return { module, name: imported, as, isWildcard, isGlobal, scope: number() }
   })
   const expressions = many((): Expression => {
     const what = number()
@@ -132,6 +135,13 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
     imports,
     expressions,
   }
+}
+
+function declarationFlags(
+  flags: number,
+): Pick<Declaration, 'isProperty' | 'isField' | 'isExported' | 'isPart'> {
+  const has = (flag: number): boolean => (flags & flag) > 0
+  return { isProperty: has(1), isField: has(2), isExported: has(4), isPart: has(8) }
 }
 
 function known<Item>(item: Item | undefined): Item {

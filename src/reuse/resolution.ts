@@ -1,48 +1,50 @@
 // What the expressions of all files of a language stand for. A name is looked up as the language does it; a member only where
 // its owner's type is known from a declaration. What two things could be meant by stands for nothing.
+import { furtherParts } from './class-parts.ts'
+import { Extensions } from './extensions.ts'
 import type { Declaration, Expression, Space } from './facts.ts'
-import type { FilePlace, FileToPlace, Language, Manifest } from './language.ts'
-import type { FactsOfFile } from './link.ts'
+import type { FilePlace, Language, Manifest } from './language.ts'
+import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import { ScopeTable } from './scope-table.ts'
-import { ModuleTable } from './module-table.ts'
-import { agreed, type Value } from './value.ts'
-
-/** Declarations that lead to each other further than this are not followed. */
-const MOST_STEPS = 200
+import { ModuleNames } from './module-names.ts'
+import { Recall } from './recall.ts'
+import { agreed, isA, type Value } from './value.ts'
 
 /** Resolves lazily and remembers. Asked in the order of the files it gives the same for the same files. */
 export class Resolution {
   readonly #language: Language
   readonly #files: readonly FactsOfFile[]
   readonly #places: readonly FilePlace[]
-  readonly #modules: ModuleTable
   readonly #table: ScopeTable
   readonly #expressionStarts: readonly number[]
   readonly #expressions = new Map<number, Value | null>()
   readonly #types = new Map<number, Value | null>()
-  readonly #imports = new Map<string, Value | null>()
   readonly #members = new Map<string, Value | null>()
   /** For each class the declarations and bodies that stand elsewhere and belong to it. */
   readonly #attached = new Map<number, number[]>()
   readonly #owners = new Map<number, number>()
-  #steps = 0
+  /** The first part of a class by its further ones. */
+  readonly #further: ReadonlyMap<number, number>
+  readonly #extensions: Extensions
+  readonly #recall = new Recall()
+  readonly #names: ModuleNames
 
   constructor(language: Language, files: readonly FactsOfFile[], manifests: readonly Manifest[]) {
     this.#language = language
     this.#files = files
-    const toPlace = files.map(({ repository, path, facts: { packageName, condition } }) => ({
-      repository,
-      path,
-      packageName,
-      condition,
-    }))
+    const toPlace = files.map(placeless)
     this.#places = language.place(toPlace, manifests)
-    this.#modules = new ModuleTable(toPlace, this.#places, language.separator)
-    this.#table = new ScopeTable(files, language.rules.separateSpaces)
+    this.#table = new ScopeTable(files, language.rules)
+    this.#further = furtherParts(files, this.#places, this.#table)
+    this.#extensions = new Extensions(language, files, this.#places, this.#table)
     let start = 0
     this.#expressionStarts = files.map(
       ({ facts }) => (start += facts.expressions.length) - facts.expressions.length,
     )
+    this.#names = new ModuleNames(language, files, this.#places, this.#table, this.#recall, {
+      bound: (file, declaration, space) => this.#bound(file, declaration, space),
+      member: (value, name, space) => this.#member(value, name, space),
+    })
     this.#attach()
   }
 
@@ -61,6 +63,7 @@ export class Resolution {
     const owner = this.#owners.get(key) ?? this.#table.ownerOf(key)
     if (owner === null) return null
     const { kind } = this.declaration(owner)
+    if (this.#further.has(owner)) return this.#further.get(owner)!
     if (kind === 'extension') return this.#owners.get(owner) ?? null
     return kind === 'nameless' ? this.parentOf(owner) : owner
   }
@@ -72,6 +75,9 @@ export class Resolution {
   }
 
   #attach(): void {
+    for (const [part, first] of this.#further)
+      this.#attached.set(first, [...(this.#attached.get(first) ?? []), part])
+    if (this.#language.rules.extensions) return
     const belongs: (readonly [key: number, owner: number])[] = []
     for (const [file, { facts }] of this.#files.entries()) {
       for (const [index, { receiver }] of facts.declarations.entries()) {
@@ -85,49 +91,44 @@ export class Resolution {
       if (known === undefined) this.#attached.set(owner, [key])
       else known.push(key)
     }
-    for (const memory of [this.#expressions, this.#types, this.#imports, this.#members]) memory.clear()
-  }
-
-  /** Remembers what `find` gives; what leads back to itself, or too far, gives nothing. */
-  #once<Key>(memory: Map<Key, Value | null>, key: Key, find: () => Value | null): Value | null {
-    const known = memory.get(key)
-    if (known !== undefined || this.#steps >= MOST_STEPS) return known ?? null
-    memory.set(key, null)
-    this.#steps += 1
-    const found = find()
-    this.#steps -= 1
-    memory.set(key, found)
-    return found
+    for (const memory of [this.#expressions, this.#types, this.#members]) memory.clear()
+    this.#names.forget()
   }
 
   #evaluate(file: number, index: number): Value | null {
     const expression = this.#files[file]!.facts.expressions[index]
     if (expression === undefined) return null
-    return this.#once(this.#expressions, this.#expressionStarts[file]! + index, () =>
+    return this.#recall.once(this.#expressions, this.#expressionStarts[file]! + index, () =>
       this.#read(file, expression),
     )
   }
 
   #read(file: number, expression: Expression): Value | null {
     const { kind, name, on, space, typeArguments } = expression
-    if (kind === 'name') return this.#name(file, expression)
+    if (kind === 'name') {
+      const found = this.#name(file, expression)
+      // Extensions may be of a type that no file declares: it goes by its name.
+      const isOutside = found === null && space === 'type' && this.#language.rules.extensions
+      return isOutside ? { is: 'outside', of: name } : found
+    }
+    if (kind === 'literal') return { is: 'outside', of: name }
     if (kind === 'self' || kind === 'super') return this.#self(file, expression)
     const value = this.#evaluate(file, on)
     switch (kind) {
       case 'member':
-        return this.#member(value, name, space)
+        return this.#member(value, name, space) ?? this.#extension(file, value, name, false)
       case 'call':
         return this.#called(value)
       case 'instance':
         return this.#instanceOf(value)
       case 'generic':
         if (this.#reduced(value)?.is === 'instance') return null
-        return (
-          value ?? {
-            is: 'holder',
-            elements: typeArguments.map((type) => this.#instanceOf(this.#evaluate(file, type))),
-          }
-        )
+        if (value !== null && value.is !== 'outside') return value
+        return {
+          is: 'holder',
+          of: value?.of ?? null,
+          elements: typeArguments.map((type) => this.#instanceOf(this.#evaluate(file, type))),
+        }
       case 'element':
         return this.#elementOf(this.#reduced(value))
       case 'same':
@@ -142,185 +143,92 @@ export class Resolution {
     const { bareMembers, bodySeesMembers = false } = this.#language.rules
     const { scopes } = this.#files[file]!.facts
     for (let outer = scope; outer > 0; outer = scopes[outer]!.parent) {
-      const { kind, owner } = scopes[outer]!
+      const { kind } = scopes[outer]!
       // Type parameters hold in all of a class, members by bare name only where the language says so.
-      const hasMembers = kind !== 'class' || bareMembers || (bodySeesMembers && outer === scope)
+      const namesMembers = kind !== 'class' || bareMembers || (bodySeesMembers && outer === scope)
       const bound = this.#table
         .bound(file, outer, name, space, at)
-        .filter((index) => hasMembers || this.#files[file]!.facts.declarations[index]!.kind === 'local')
+        .filter((index) => namesMembers || this.#files[file]!.facts.declarations[index]!.kind === 'local')
+      // A type is no member of what a function extends; and that is itself named by a type.
+      const isWithin = bareMembers && (kind === 'class' || space !== 'type')
+      const around = isWithin ? this.#valueAround(file, outer) : null
       if (bound.length > 0) return this.#bound(file, bound[kind === 'class' ? 0 : bound.length - 1]!, space)
-      if (kind !== 'class' || !bareMembers) continue
-      const inherited = this.#memberOf(this.#classOf(this.keyOf(file, owner)), name, space)
-      if (inherited !== null) return inherited
+      if (around === null) continue
+      const member = around.is === 'instance' ? this.#memberOf(around.key, name, space) : null
+      const found = member ?? this.#extension(file, around, name, true)
+      if (found !== null) return found
     }
-    return this.#fileName(file, name, space)
+    return this.#names.ofFile(file, name, space)
   }
 
   #bound(file: number, declaration: number, space: Space): Value | null {
     const { kind, imported } = this.#files[file]!.facts.declarations[declaration]!
     return kind === 'import'
-      ? this.#imported(file, imported, space)
-      : { is: 'declared', key: this.keyOf(file, declaration) }
+      ? this.#names.imported(file, imported, space)
+      : this.#declared(this.keyOf(file, declaration))
   }
 
   #self(file: number, { kind, scope }: Expression): Value | null {
     const { scopes } = this.#files[file]!.facts
-    let at = scope
-    while (at > 0 && scopes[at]!.kind !== 'class') at = scopes[at]!.parent
-    if (at <= 0) return null
-    return {
-      is: kind === 'self' ? 'instance' : 'bases',
-      key: this.#classOf(this.keyOf(file, scopes[at]!.owner)),
-    }
-  }
-
-  /** A class by its body: the body of an extension is its receiver's. */
-  #classOf(key: number): number {
-    return this.declaration(key).kind === 'extension' ? (this.#owners.get(key) ?? key) : key
-  }
-
-  #fileName(file: number, name: string, space: Space): Value | null {
-    const { rules } = this.#language
-    const own = this.#fileMember(file, name, space, true)
-    if (own !== null) return own
-    if (rules.sharesPackage) {
-      const { names, sees = [] } = this.#places[file]!
-      for (const module of [...names, ...sees]) {
-        const near = this.#moduleMember(module, file, name, space, false)
-        if (near !== null) return near
-      }
-    }
-    const distant = this.#wildcardMember(file, name, space)
-    return distant ?? (rules.sharesPackage || rules.namesModules ? this.#located(name, file) : null)
-  }
-
-  /** What a file binds at its top, or brings in under the name. */
-  #fileMember(file: number, name: string, space: Space, withImports: boolean): Value | null {
-    const declarations = this.#table.bound(file, 0, name, space, Infinity)
-    const isImport = (index: number): boolean =>
-      this.#files[file]!.facts.declarations[index]!.kind === 'import'
-    const imports = withImports
-      ? declarations.filter(isImport).map((index) => this.#bound(file, index, space))
-      : []
-    const found = agreed(imports)
-    if (found !== undefined) return found
-    const own = declarations.find((index) => !isImport(index))
-    return own === undefined ? null : this.#bound(file, own, space)
-  }
-
-  /** What a file's wildcards bring under a name, all of them or those of one scope. */
-  #wildcardMember(file: number, name: string, space: Space, scope?: number): Value | null {
-    const { imports } = this.#files[file]!.facts
-    const found = imports.flatMap((imported, index) => {
-      if (!imported.isWildcard || (scope ?? imported.scope) !== imported.scope) return []
-      const target = this.#imported(file, index, 'any')
-      if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
-      return [this.#member(target, name, space)]
-    })
-    return agreed(found) ?? null
-  }
-
-  /** The module that a file means by a name. */
-  #located(name: string, file: number): Value | null {
-    for (const candidate of this.#language.locate(name, this.#toPlace(file), this.#places[file]!)) {
-      const module = this.#moduleNamed(candidate, file)
-      if (module !== null) return module
+    for (let at = scope; at > 0; at = scopes[at]!.parent) {
+      const value = this.#valueAround(file, at)
+      if (value !== null)
+        return kind === 'super' && value.is === 'instance' ? { ...value, is: 'bases' } : value
     }
     return null
   }
 
-  #moduleNamed(name: string, file: number): Value | null {
-    return this.#modules.filesOf(name, this.#files[file]!.repository) === undefined
-      ? null
-      : { is: 'module', name, file }
+  /** What stands for itself in a scope: a value of the class whose body it is, or of the type its function extends. */
+  #valueAround(file: number, scope: number): Value | null {
+    const { kind, owner } = this.#files[file]!.facts.scopes[scope]!
+    if (owner < 0) return null
+    const key = this.keyOf(file, owner)
+    if (kind === 'class') return { is: 'instance', key: this.#classOf(key) }
+    const { receiver, scope: home } = this.declaration(key)
+    return this.#language.rules.extensions && receiver >= 0 && home === 0
+      ? this.#instanceOf(this.#evaluate(file, receiver))
+      : null
   }
 
-  /** What a module, as seen from a file, has under a name: a declaration, something it imports, or a module within it. */
-  #moduleMember(module: string, from: number, name: string, space: Space, isWildcard: boolean): Value | null {
-    const { repository } = this.#files[from]!
-    return this.#once(this.#members, `${module} ${repository} ${name} ${space} ${isWildcard}`, () => {
-      const here = agreed(
-        this.#inFiles(this.#modules.filesOf(module, repository) ?? [], name, space, isWildcard),
-      )
-      if (here !== undefined) return here
-      if (this.#language.rules.sharesPackage) {
-        const files = this.#modules.filesElsewhere(module, repository)
-        const elsewhere = agreed(this.#inFiles(files, name, space, isWildcard))
-        if (elsewhere !== undefined) return elsewhere
-      }
-      return isWildcard ? null : this.#moduleNamed(`${module}${this.#language.separator}${name}`, from)
+  /** The one extension of a name that a file sees for a value of a known type; overloads in one file are the first. */
+  #extension(file: number, value: Value | null, name: string, isBare: boolean): Value | null {
+    const type = this.#language.rules.extensions ? this.#instanceOf(value) : null
+    if (type === null || type.is === 'module') return null
+    const found = this.#extensions.seen(file, name, isBare).filter((key) => {
+      const home = this.#table.fileOf(key)
+      const extended = this.#instanceOf(this.#evaluate(home, this.declaration(key).receiver))
+      return extended !== null && isA(type, extended, (base) => this.#basesOf(base))
     })
+    const [first] = found
+    return first !== undefined && found.every((key) => this.#table.fileOf(key) === this.#table.fileOf(first))
+      ? this.#declared(first)
+      : null
   }
 
-  #inFiles(files: readonly number[], name: string, space: Space, isWildcard: boolean): (Value | null)[] {
-    const { importsAreMembers } = this.#language.rules
-    return files.map((file) => {
-      const { exports } = this.#files[file]!.facts
-      // A list of names, where the file has one, says what a wildcard brings; otherwise it brings no private name.
-      if (isWildcard && importsAreMembers && !(exports?.includes(name) ?? !name.startsWith('_'))) return null
-      const own = this.#fileMember(file, name, space, importsAreMembers)
-      return own ?? (importsAreMembers ? this.#wildcardMember(file, name, space) : null)
-    })
+  /** A declaration: of a class in parts, the first. */
+  #declared(key: number): Value {
+    return { is: 'declared', key: this.#further.get(key) ?? key }
   }
 
-  #imported(file: number, index: number, space: Space): Value | null {
-    return this.#once(this.#imports, `${file} ${index} ${space}`, () => {
-      const { module, name } = this.#files[file]!.facts.imports[index]!
-      const found = this.#language
-        .locate(module, this.#toPlace(file), this.#places[file]!)
-        .filter((candidate) => this.#moduleNamed(candidate, file) !== null)
-      const { repository } = this.#files[file]!
-      const isFilled = (candidate: string): boolean =>
-        this.#modules.filesOf(candidate, repository)!.length > 0
-      const modules = [...found.filter(isFilled), ...found.filter((candidate) => !isFilled(candidate))]
-      if (name === null)
-        return modules[0] === undefined ? this.#qualified(module, file) : this.#moduleNamed(modules[0], file)
-      for (const candidate of modules) {
-        const member = this.#moduleMember(candidate, file, name, space, false)
-        if (member !== null) return member
-      }
-      return modules.length > 0 ? null : this.#member(this.#qualified(module, file), name, space)
-    })
-  }
-
-  /** What a whole name with separators stands for: a module, or a member of one. */
-  #qualified(name: string, file: number): Value | null {
-    const module = this.#located(name, file)
-    if (module !== null) return module
-    const cut = name.lastIndexOf(this.#language.separator)
-    if (cut <= 0) return this.#language.rules.namesModules ? this.#fileMember(file, name, 'any', true) : null
-    const member = name.slice(cut + this.#language.separator.length)
-    return this.#member(this.#qualified(name.slice(0, cut), file), member, 'any')
-  }
-
-  #toPlace(file: number): FileToPlace {
-    const { repository, path, facts } = this.#files[file]!
-    const { packageName, condition } = facts
-    return { repository, path, packageName, condition }
+  /** A class by its body: the body of an extension is its receiver's, that of a part the class's. */
+  #classOf(key: number): number {
+    if (this.#further.has(key)) return this.#further.get(key)!
+    return this.declaration(key).kind === 'extension' ? (this.#owners.get(key) ?? key) : key
   }
 
   #member(value: Value | null, name: string, space: Space): Value | null {
     const owner = this.#reduced(value)
     if (owner === null || owner.is === 'holder') return null
-    if (owner.is === 'module') return this.#moduleMember(owner.name, owner.file, name, space, false)
+    if (owner.is === 'module') return this.#names.ofModule(owner.name, owner.file, name, space)
     if (owner.is === 'bases') return this.#inherited(owner.key, name, space)
     const type = this.#instanceOf(owner)
     return type?.is === 'instance' ? this.#memberOf(type.key, name, space) : null
   }
 
-  /** What a namespace in a file binds to a name, brings in under it, or brings in whole. */
-  #namespaceMember(key: number, name: string, space: Space): Value | null {
-    const file = this.#table.fileOf(key)
-    const scope = this.#table.bodyOf(key)
-    const [first] = this.#table.bound(file, scope, name, space, Infinity)
-    return first === undefined
-      ? this.#wildcardMember(file, name, space, scope)
-      : this.#bound(file, first, space)
-  }
-
   #memberOf(key: number, name: string, space: Space): Value | null {
-    return this.#once(this.#members, `${key} ${name} ${space}`, () => {
-      if (this.declaration(key).kind === 'namespace') return this.#namespaceMember(key, name, space)
+    return this.#recall.once(this.#members, `${key} ${name} ${space}`, () => {
+      if (this.declaration(key).kind === 'namespace')
+        return this.#names.ofNamespace(this.#table.fileOf(key), this.#table.bodyOf(key), name, space)
       const found = [key, ...(this.#attached.get(key) ?? [])]
         .map((body) => this.#table.memberOf(body, name, space))
         .filter((member) => member !== null)
@@ -330,23 +238,26 @@ export class Resolution {
       if (member !== undefined) {
         const { isField, type } = this.declaration(member)
         const declared = isField && type < 0 ? this.#inherited(key, name, space) : null
-        return declared ?? { is: 'declared', key: member }
+        return declared ?? this.#declared(member)
       }
       return this.#inherited(key, name, space)
     })
   }
 
   #inherited(key: number, name: string, space: Space): Value | null {
-    for (const body of [key, ...(this.#attached.get(key) ?? [])]) {
-      const file = this.#table.fileOf(body)
-      for (const base of this.declaration(body).bases) {
-        const type = this.#instanceOf(this.#evaluate(file, base))
-        const found =
-          type?.is === 'instance' && type.key !== key ? this.#memberOf(type.key, name, space) : null
-        if (found !== null) return found
-      }
+    for (const base of this.#basesOf(key)) {
+      const found = base?.is === 'instance' && base.key !== key ? this.#memberOf(base.key, name, space) : null
+      if (found !== null) return found
     }
     return null
+  }
+
+  #basesOf(key: number): readonly (Value | null)[] {
+    const bodies = [key, ...(this.#attached.get(key) ?? [])]
+    return bodies.flatMap((body) => {
+      const file = this.#table.fileOf(body)
+      return this.declaration(body).bases.map((base) => this.#instanceOf(this.#evaluate(file, base)))
+    })
   }
 
   /** What is read where a variable stands: a value of its type, or the class or function it was given. */
@@ -385,7 +296,7 @@ export class Resolution {
 
   /** The type of a variable, what a function returns, or what an alias stands for. */
   #typeOf(key: number): Value | null {
-    return this.#once(this.#types, key, () => {
+    return this.#recall.once(this.#types, key, () => {
       const file = this.#table.fileOf(key)
       const { type, values } = this.declaration(key)
       if (type >= 0) return this.#instanceOf(this.#evaluate(file, type))

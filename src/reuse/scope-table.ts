@@ -1,10 +1,11 @@
 // The declarations of all files of a language, numbered, and what is bound to a name in each scope.
-import { fits, type Declaration, type FileFacts, type Space } from './facts.ts'
+import { fits, type Declaration, type FileFacts, type Space, type Spaces } from './facts.ts'
+import type { NameRules } from './language.ts'
 
 /** A lookup by scope and name, filled at once. */
 export class ScopeTable {
   readonly #files: readonly { readonly facts: FileFacts }[]
-  readonly #separateSpaces: boolean
+  readonly #separateSpaces: Spaces
   readonly #starts: readonly number[]
   readonly #fileOf: Int32Array
   /** For each file and scope the declarations by name, in the order of the text. */
@@ -12,7 +13,7 @@ export class ScopeTable {
   /** The class scope each declaration opens; -1 for none. */
   readonly #bodies: Int32Array
 
-  constructor(files: readonly { readonly facts: FileFacts }[], separateSpaces: boolean) {
+  constructor(files: readonly { readonly facts: FileFacts }[], { separateSpaces }: NameRules) {
     this.#files = files
     this.#separateSpaces = separateSpaces
     let count = 0
@@ -53,14 +54,17 @@ export class ScopeTable {
     return scope > 0 ? this.keyOf(file, scopes[scope]!.owner) : null
   }
 
-  /** A file's declarations that a scope binds to a name, those that hold at an offset. */
+  /** A file's declarations that a scope binds to a name, those that hold at an offset; what is called is sooner a function. */
   bound(file: number, scope: number, name: string, space: Space, at: number): readonly number[] {
     const found = this.#names[file]![scope]!.get(name) ?? []
     const { declarations } = this.#files[file]!.facts
-    return found.filter((index) => {
+    const holding = found.filter((index) => {
       const { kind, from } = declarations[index]!
       return from <= at && fits(kind, space, this.#separateSpaces)
     })
+    if (this.#separateSpaces !== 'types' || space === 'type' || holding.length < 2) return holding
+    const nearer = holding.filter((index) => isRoutine(declarations[index]!.kind) === (space === 'call'))
+    return nearer.length > 0 ? nearer : holding
   }
 
   /** The scope of a declaration's members; -1 where it has none. */
@@ -99,4 +103,8 @@ function namesOf({ scopes, declarations }: FileFacts): readonly Map<string, numb
     else known.push(index)
   }
   return names
+}
+
+function isRoutine(kind: Declaration['kind']): boolean {
+  return kind === 'function' || kind === 'method'
 }

@@ -2,8 +2,9 @@
 import type { Language } from '../language.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
+import { kotlin } from './kotlin.ts'
 import { python } from './python.ts'
 import { rust } from './rust.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [go, java, python, rust]
+export const LANGUAGES: readonly Language[] = [go, java, kotlin, python, rust]

@@ -1,0 +1,179 @@
+// What names stand for at the top of files: their own, what they import, their package's, and what a module has.
+import { placeless, type FactsOfFile } from './facts-of-file.ts'
+import type { Space } from './facts.ts'
+import type { FilePlace, Language } from './language.ts'
+import { ModuleTable } from './module-table.ts'
+import type { Recall } from './recall.ts'
+import type { ScopeTable } from './scope-table.ts'
+import { agreed, type Value } from './value.ts'
+
+/** What looking names up needs from the resolution around it. */
+interface Hands {
+  readonly bound: (file: number, declaration: number, space: Space) => Value | null
+  readonly member: (value: Value | null, name: string, space: Space) => Value | null
+}
+
+/** Looks names up in files and modules, and remembers. */
+export class ModuleNames {
+  readonly #language: Language
+  readonly #files: readonly FactsOfFile[]
+  readonly #places: readonly FilePlace[]
+  readonly #table: ScopeTable
+  readonly #recall: Recall
+  readonly #hands: Hands
+  readonly #modules: ModuleTable
+  readonly #imports = new Map<string, Value | null>()
+  readonly #members = new Map<string, Value | null>()
+
+  constructor(
+    language: Language,
+    files: readonly FactsOfFile[],
+    places: readonly FilePlace[],
+    table: ScopeTable,
+    recall: Recall,
+    hands: Hands,
+  ) {
+    this.#language = language
+    this.#files = files
+    this.#places = places
+    this.#table = table
+    this.#recall = recall
+    this.#hands = hands
+    this.#modules = new ModuleTable(files.map(placeless), places, language)
+  }
+
+  /** Forgets what it found before all was known. */
+  forget(): void {
+    this.#imports.clear()
+    this.#members.clear()
+  }
+
+  /** What a module, as seen from a file, has under a name. */
+  ofModule(module: string, from: number, name: string, space: Space): Value | null {
+    return this.#moduleMember(module, from, name, space, false)
+  }
+
+  /** What a name that nothing around it binds stands for at the top of a file. */
+  ofFile(file: number, name: string, space: Space): Value | null {
+    const { rules } = this.#language
+    const own = this.#fileMember(file, name, space, true)
+    if (own !== null) return own
+    if (rules.sharesPackage) {
+      const { names, sees = [] } = this.#places[file]!
+      for (const module of [...names, ...sees]) {
+        const near = this.#moduleMember(module, file, name, space, false)
+        if (near !== null) return near
+      }
+    }
+    const distant = this.#wildcardMember(file, name, space)
+    return distant ?? (rules.sharesPackage || rules.namesModules ? this.#located(name, file) : null)
+  }
+
+  /** What a file binds at its top, or brings in under the name. */
+  #fileMember(file: number, name: string, space: Space, withImports: boolean): Value | null {
+    const declarations = this.#table.bound(file, 0, name, space, Infinity)
+    const isImport = (index: number): boolean =>
+      this.#files[file]!.facts.declarations[index]!.kind === 'import'
+    const imports = withImports
+      ? declarations.filter(isImport).map((index) => this.#hands.bound(file, index, space))
+      : []
+    const found = agreed(imports)
+    if (found !== undefined) return found
+    const own = declarations.find((index) => !isImport(index))
+    return own === undefined ? null : this.#hands.bound(file, own, space)
+  }
+
+  /** What a namespace in a file, by its scope, binds to a name, brings in under it, or brings in whole. */
+  ofNamespace(file: number, scope: number, name: string, space: Space): Value | null {
+    const [first] = this.#table.bound(file, scope, name, space, Infinity)
+    return first === undefined
+      ? this.#wildcardMember(file, name, space, scope)
+      : this.#hands.bound(file, first, space)
+  }
+
+  /** What a file's wildcards bring under a name, all of them or those of one scope. */
+  #wildcardMember(file: number, name: string, space: Space, scope?: number): Value | null {
+    const { imports } = this.#files[file]!.facts
+    const found = imports.flatMap((imported, index) => {
+      if (!imported.isWildcard || (scope ?? imported.scope) !== imported.scope) return []
+      const target = this.imported(file, index, 'any')
+      if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
+      return [this.#hands.member(target, name, space)]
+    })
+    return agreed(found) ?? null
+  }
+
+  /** The module that a file means by a name. */
+  #located(name: string, file: number): Value | null {
+    for (const candidate of this.#language.locate(name, placeless(this.#files[file]!), this.#places[file]!)) {
+      const module = this.#moduleNamed(candidate, file)
+      if (module !== null) return module
+    }
+    return null
+  }
+
+  #moduleNamed(name: string, file: number): Value | null {
+    return this.#modules.filesOf(name, this.#files[file]!.repository) === undefined
+      ? null
+      : { is: 'module', name, file }
+  }
+
+  /** What a module, as seen from a file, has under a name: a declaration, something it imports, or a module within it. */
+  #moduleMember(module: string, from: number, name: string, space: Space, isWildcard: boolean): Value | null {
+    const { repository } = this.#files[from]!
+    return this.#recall.once(this.#members, `${module} ${repository} ${name} ${space} ${isWildcard}`, () => {
+      const here = agreed(
+        this.#inFiles(this.#modules.filesOf(module, repository) ?? [], name, space, isWildcard),
+      )
+      if (here !== undefined) return here
+      if (this.#language.rules.sharesPackage) {
+        const files = this.#modules.filesElsewhere(module, repository)
+        const elsewhere = agreed(this.#inFiles(files, name, space, isWildcard))
+        if (elsewhere !== undefined) return elsewhere
+      }
+      return isWildcard ? null : this.#moduleNamed(`${module}${this.#language.separator}${name}`, from)
+    })
+  }
+
+  #inFiles(files: readonly number[], name: string, space: Space, isWildcard: boolean): (Value | null)[] {
+    const { importsAreMembers } = this.#language.rules
+    return files.map((file) => {
+      const { exports } = this.#files[file]!.facts
+      // A list of names, where the file has one, says what a wildcard brings; otherwise it brings no private name.
+      if (isWildcard && importsAreMembers && !(exports?.includes(name) ?? !name.startsWith('_'))) return null
+      const own = this.#fileMember(file, name, space, importsAreMembers)
+      return own ?? (importsAreMembers ? this.#wildcardMember(file, name, space) : null)
+    })
+  }
+
+  /** What an import of a file brings. */
+  imported(file: number, index: number, space: Space): Value | null {
+    return this.#recall.once(this.#imports, `${file} ${index} ${space}`, () => {
+      const { module, name } = this.#files[file]!.facts.imports[index]!
+      const found = this.#language
+        .locate(module, placeless(this.#files[file]!), this.#places[file]!)
+        .filter((candidate) => this.#moduleNamed(candidate, file) !== null)
+      const { repository } = this.#files[file]!
+      const isFilled = (candidate: string): boolean =>
+        this.#modules.filesOf(candidate, repository)!.length > 0
+      const modules = [...found.filter(isFilled), ...found.filter((candidate) => !isFilled(candidate))]
+      if (name === null)
+        return modules[0] === undefined ? this.#qualified(module, file) : this.#moduleNamed(modules[0], file)
+      for (const candidate of modules) {
+        const member = this.#moduleMember(candidate, file, name, space, false)
+        if (member !== null) return member
+      }
+      return modules.length > 0 ? null : this.#hands.member(this.#qualified(module, file), name, space)
+    })
+  }
+
+  /** What a whole name with separators stands for: a module, or a member of one. */
+  #qualified(name: string, file: number): Value | null {
+    const module = this.#located(name, file)
+    if (module !== null) return module
+    const cut = name.lastIndexOf(this.#language.separator)
+    if (cut <= 0) return this.#language.rules.namesModules ? this.#fileMember(file, name, 'any', true) : null
+    const member = name.slice(cut + this.#language.separator.length)
+    return this.#hands.member(this.#qualified(name.slice(0, cut), file), member, 'any')
+  }
+}
