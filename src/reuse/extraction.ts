@@ -243,7 +243,7 @@ class Extraction {
   #empty(kind: Declaration['kind'], name: string, nameAt: number, scope: number): OpenDeclaration {
     return {
       kind, name, nameAt, first: nameAt, end: nameAt + name.length, scope, from: 0, type: -1, values: [], bases: [],
-      receiver: -1, isProperty: false, isField: false, isExported: false, isPart: false, imported: -1, modifiers: '', isMember: false,
+      receiver: -1, isProperty: false, isField: false, isExported: false, isPart: false, isForward: false, imported: -1, modifiers: '', isMember: false,
     } // prettier-ignore
   }
 
@@ -263,6 +263,7 @@ class Extraction {
     declaration.first = start
     declaration.end = end
     declaration.isPart = captures.has('part')
+    declaration.isForward = captures.has('forward')
     declaration.modifiers = (captures.get('modifiers') ?? []).map((node) => this.#textOf(node)).join(' ')
     const [type] = captures.get('type') ?? []
     const [receiver] = captures.get('receiver') ?? []

@@ -45,6 +45,8 @@ export interface Declaration {
   readonly isExported: boolean
   /** Whether it is one of several parts of a class that may stand in several files. */
   readonly isPart: boolean
+  /** Whether it only says that something of the name is written out, perhaps elsewhere. */
+  readonly isForward: boolean
   /** For an import: its index; otherwise -1. */
   readonly imported: number
 }

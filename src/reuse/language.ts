@@ -25,6 +25,8 @@ export interface NameRules {
    * it stands outside classes, or within one, which then is but its place.
    */
   readonly extensions?: 'outside' | 'within'
+  /** Files see what they include, and what that includes; a declaration and its body may stand in two files. */
+  readonly includes?: boolean
 }
 
 /** A definition, as far as saying whether other files can name it needs. */
@@ -83,6 +85,15 @@ export interface Language {
   /** The base names of the manifests it reads, as a whole-name pattern. */
   readonly manifests: RegExp | null
   readonly isExported: (definition: NamedDefinition) => boolean
+  /** The language with whose files its own are linked, under that one's rules. */
+  readonly linksWith?: string
+  /** Whether a file with one of its extensions is its own, where another language has the extension too. */
+  readonly claims?: (
+    file: { readonly path: string; readonly text: string },
+    paths: readonly string[],
+  ) => boolean
+  /** The text as the grammar can read it: of the same length, every name in its place. */
+  readonly readable?: (text: string) => string
   /** Puts an import as captured into the form the linker follows, or takes it apart; `around` are the namespaces it stands in. */
   readonly readImport?: (captured: Import, around: readonly string[]) => Import | readonly Import[]
   /** One place for each file, in their order. */

@@ -52,7 +52,7 @@ function definitionsOf(files: readonly FactsOfFile[], resolution: Resolution): N
   const found = files.flatMap(({ facts }, index) =>
     facts.declarations
       .map((declaration, at) => ({ key: resolution.keyOf(index, at), index, declaration }))
-      .filter(({ declaration }) => definitionKind(declaration) !== null)
+      .filter(({ key, declaration }) => definitionKind(declaration) !== null && !resolution.standsIn(key))
       .toSorted((a, b) => a.declaration.nameAt - b.declaration.nameAt),
   )
   const numbers = new Map(found.map(({ key }, number) => [key, number]))

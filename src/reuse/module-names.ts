@@ -4,6 +4,7 @@ import type { Space } from './facts.ts'
 import type { FilePlace, Language } from './language.ts'
 import { ModuleTable } from './module-table.ts'
 import type { Recall } from './recall.ts'
+import type { Sight } from './sight.ts'
 import type { ScopeTable } from './scope-table.ts'
 import { agreed, type Value } from './value.ts'
 
@@ -21,6 +22,8 @@ export class ModuleNames {
   readonly #table: ScopeTable
   readonly #recall: Recall
   readonly #hands: Hands
+  /** For a language with includes. */
+  readonly #sight: Sight | null
   readonly #modules: ModuleTable
   readonly #imports = new Map<string, Value | null>()
   readonly #members = new Map<string, Value | null>()
@@ -32,6 +35,7 @@ export class ModuleNames {
     table: ScopeTable,
     recall: Recall,
     hands: Hands,
+    sight: Sight | null,
   ) {
     this.#language = language
     this.#files = files
@@ -39,6 +43,7 @@ export class ModuleNames {
     this.#table = table
     this.#recall = recall
     this.#hands = hands
+    this.#sight = sight
     this.#modules = new ModuleTable(files.map(placeless), places, language)
   }
 
@@ -56,7 +61,7 @@ export class ModuleNames {
   /** What a name that nothing around it binds stands for at the top of a file. */
   ofFile(file: number, name: string, space: Space): Value | null {
     const { rules } = this.#language
-    const own = this.#fileMember(file, name, space, true)
+    const own = this.#sight?.named(file, 0, name, space) ?? this.#fileMember(file, name, space, true)
     if (own !== null) return own
     if (rules.sharesPackage) {
       const { names, sees = [] } = this.#places[file]!
@@ -96,6 +101,8 @@ export class ModuleNames {
     const { imports } = this.#files[file]!.facts
     const found = imports.flatMap((imported, index) => {
       if (!imported.isWildcard || (scope ?? imported.scope) !== imported.scope) return []
+      if (this.#sight !== null)
+        return [this.#sight.used(file, imported.scope, `${imported.module}::${name}`, space)]
       const target = this.imported(file, index, 'any')
       if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
       return [this.#hands.member(target, name, space)]
@@ -149,7 +156,9 @@ export class ModuleNames {
   /** What an import of a file brings. */
   imported(file: number, index: number, space: Space): Value | null {
     return this.#recall.once(this.#imports, `${file} ${index} ${space}`, () => {
-      const { module, name } = this.#files[file]!.facts.imports[index]!
+      const { module, name, scope } = this.#files[file]!.facts.imports[index]!
+      if (this.#sight !== null)
+        return this.#sight.used(file, scope, name === null ? module : `${module}::${name}`, space)
       const found = this.#language
         .locate(module, placeless(this.#files[file]!), this.#places[file]!)
         .filter((candidate) => this.#moduleNamed(candidate, file) !== null)

@@ -38,8 +38,13 @@ export function packFacts(facts: FileFacts): PackedFacts {
   numbers.push(facts.declarations.length)
   for (const declaration of facts.declarations) {
     const { kind, name, nameAt, first, end, scope, from, type, receiver, imported } = declaration
-    const { isProperty, isField, isExported, isPart } = declaration
-    const flags = (isProperty ? 1 : 0) + (isField ? 2 : 0) + (isExported ? 4 : 0) + (isPart ? 8 : 0)
+    const { isProperty, isField, isExported, isPart, isForward } = declaration
+    const flags =
+      (isProperty ? 1 : 0) +
+      (isField ? 2 : 0) +
+      (isExported ? 4 : 0) +
+      (isPart ? 8 : 0) +
+      (isForward ? 16 : 0)
     numbers.push(DECLARATIONS.indexOf(kind), flags, nameOf(name), nameAt, first, end, scope, from)
     numbers.push(type, receiver, imported)
     list(declaration.values)
@@ -139,9 +144,9 @@ export function unpackFacts({ names, numbers }: PackedFacts): FileFacts {
 
 function declarationFlags(
   flags: number,
-): Pick<Declaration, 'isProperty' | 'isField' | 'isExported' | 'isPart'> {
+): Pick<Declaration, 'isProperty' | 'isField' | 'isExported' | 'isPart' | 'isForward'> {
   const has = (flag: number): boolean => (flags & flag) > 0
-  return { isProperty: has(1), isField: has(2), isExported: has(4), isPart: has(8) }
+  return { isProperty: has(1), isField: has(2), isExported: has(4), isPart: has(8), isForward: has(16) }
 }
 
 function known<Item>(item: Item | undefined): Item {

@@ -8,6 +8,7 @@ import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import { ScopeTable } from './scope-table.ts'
 import { ModuleNames } from './module-names.ts'
 import { Recall } from './recall.ts'
+import { Sight } from './sight.ts'
 import { agreed, isA, type Value } from './value.ts'
 
 /** Resolves lazily and remembers. Asked in the order of the files it gives the same for the same files. */
@@ -28,6 +29,8 @@ export class Resolution {
   readonly #extensions: Extensions
   readonly #recall = new Recall()
   readonly #names: ModuleNames
+  /** For a language with includes. */
+  readonly #sight: Sight | null
 
   constructor(language: Language, files: readonly FactsOfFile[], manifests: readonly Manifest[]) {
     this.#language = language
@@ -37,14 +40,24 @@ export class Resolution {
     this.#table = new ScopeTable(files, language.rules)
     this.#further = furtherParts(files, this.#places, this.#table)
     this.#extensions = new Extensions(language, files, this.#places, this.#table)
+    this.#sight = language.rules.includes ? new Sight(language, files, this.#places, this.#table) : null
     let start = 0
     this.#expressionStarts = files.map(
       ({ facts }) => (start += facts.expressions.length) - facts.expressions.length,
     )
-    this.#names = new ModuleNames(language, files, this.#places, this.#table, this.#recall, {
-      bound: (file, declaration, space) => this.#bound(file, declaration, space),
-      member: (value, name, space) => this.#member(value, name, space),
-    })
+    const hands = {
+      bound: (file: number, declaration: number, space: Space) => this.#bound(file, declaration, space),
+      member: (value: Value | null, name: string, space: Space) => this.#member(value, name, space),
+    }
+    this.#names = new ModuleNames(
+      language,
+      files,
+      this.#places,
+      this.#table,
+      this.#recall,
+      hands,
+      this.#sight,
+    )
     this.#attach()
   }
 
@@ -145,12 +158,15 @@ export class Resolution {
     for (let outer = scope; outer > 0; outer = scopes[outer]!.parent) {
       const { kind } = scopes[outer]!
       // Type parameters hold in all of a class, members by bare name only where the language says so.
-      const namesMembers = kind !== 'class' || bareMembers || (bodySeesMembers && outer === scope)
+      const namesMembers =
+        kind !== 'class' || (bareMembers && this.#sight === null) || (bodySeesMembers && outer === scope)
+      const seen = kind === 'namespace' ? this.#sight?.named(file, outer, name, space) : null
+      if (seen) return seen
       const bound = this.#table
         .bound(file, outer, name, space, at)
         .filter((index) => namesMembers || this.#files[file]!.facts.declarations[index]!.kind === 'local')
       // A type is no member of what a function extends; and that is itself named by a type.
-      const isWithin = bareMembers && (kind === 'class' || space !== 'type')
+      const isWithin = bareMembers && (kind === 'class' || space !== 'type' || this.#sight !== null)
       const around = isWithin ? this.#valueAround(file, outer) : null
       if (bound.length > 0) return this.#bound(file, bound[kind === 'class' ? 0 : bound.length - 1]!, space)
       if (around === null) continue
@@ -184,6 +200,9 @@ export class Resolution {
     if (owner < 0) return null
     const key = this.keyOf(file, owner)
     if (kind === 'class') return { is: 'instance', key: this.#classOf(key) }
+    // The body of a member written outside its class.
+    const within = this.#sight === null ? undefined : this.#owners.get(key)
+    if (within !== undefined) return { is: 'instance', key: within }
     const { receiver, scope: home } = this.declaration(key)
     return this.#language.rules.extensions && receiver >= 0 && home === 0
       ? this.#instanceOf(this.#evaluate(file, receiver))
@@ -220,6 +239,8 @@ export class Resolution {
     const owner = this.#reduced(value)
     if (owner === null || owner.is === 'holder') return null
     if (owner.is === 'module') return this.#names.ofModule(owner.name, owner.file, name, space)
+    if (owner.is === 'namespace')
+      return this.#sight?.within(owner.file, `${owner.name}::${name}`, space) ?? null
     if (owner.is === 'bases') return this.#inherited(owner.key, name, space)
     const type = this.#instanceOf(owner)
     return type?.is === 'instance' ? this.#memberOf(type.key, name, space) : null
@@ -232,9 +253,8 @@ export class Resolution {
       const found = [key, ...(this.#attached.get(key) ?? [])]
         .map((body) => this.#table.memberOf(body, name, space))
         .filter((member) => member !== null)
-      const isCalled = (member: number): boolean =>
-        space === 'call' && this.declaration(member).kind === 'method'
-      const member = found.find(isCalled) ?? found[0]
+      const member = this.#table.chosen(found, space)
+      if (member === null) return null
       if (member !== undefined) {
         const { isField, type } = this.declaration(member)
         const declared = isField && type < 0 ? this.#inherited(key, name, space) : null
@@ -242,6 +262,15 @@ export class Resolution {
       }
       return this.#inherited(key, name, space)
     })
+  }
+
+  /** Whether a declaration only says that something is written out elsewhere, and it is: then it is no definition. */
+  standsIn(key: number): boolean {
+    const { isForward, name } = this.declaration(key)
+    if (!isForward || this.#sight === null) return false
+    const owner = this.#table.ownerOf(key)
+    if (owner === null || this.declaration(owner).kind === 'namespace') return this.#sight.standsIn(key)
+    return (this.#attached.get(owner) ?? []).some((body) => this.declaration(body).name === name)
   }
 
   #inherited(key: number, name: string, space: Space): Value | null {
@@ -270,7 +299,7 @@ export class Resolution {
   /** A value of what a type written out names. */
   #instanceOf(value: Value | null): Value | null {
     const type = this.#reduced(value)
-    if (type?.is !== 'declared') return type?.is === 'module' ? null : type
+    if (type?.is !== 'declared') return type?.is === 'module' || type?.is === 'namespace' ? null : type
     const { kind, type: alias, bases } = this.declaration(type.key)
     if (kind === 'type' && alias >= 0 && bases.length === 0) return this.#typeOf(type.key)
     return kind === 'class' || kind === 'type' || kind === 'nameless' || kind === 'namespace'

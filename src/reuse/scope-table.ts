@@ -67,6 +67,20 @@ export class ScopeTable {
     return nearer.length > 0 ? nearer : holding
   }
 
+  /**
+   * Of a class's declarations of one name the one that is meant: what is called is sooner a method; of a declaration and its
+   * body it is the body. Null where bodies stand in two files; undefined for none.
+   */
+  chosen(members: readonly number[], space: Space): number | null | undefined {
+    const methods = space === 'call' ? members.filter((key) => this.declaration(key).kind === 'method') : []
+    const found = methods.length > 0 ? methods : members
+    const bodies = found.filter((key) => !this.declaration(key).isForward)
+    const [first] = bodies
+    if (first === undefined || bodies.length === found.length) return found[0]
+    const home = this.fileOf(first)
+    return bodies.every((body) => this.fileOf(body) === home) ? first : null
+  }
+
   /** The scope of a declaration's members; -1 where it has none. */
   bodyOf(key: number): number {
     return this.#bodies[key]!

@@ -2,8 +2,8 @@
 
 /**
  * What an expression stands for: a declaration itself, a value of a class, a value of something outside that holds others
- * (`of` is its name where known), a value of a type that no file declares, the bases of a class, or a module as a file sees
- * it. Declarations are numbered over all files.
+ * (`of` is its name where known), a value of a type that no file declares, the bases of a class, or a module or namespace
+ * as a file sees it. Declarations are numbered over all files.
  */
 export type Value =
   | { readonly is: 'declared'; readonly key: number }
@@ -11,13 +11,14 @@ export type Value =
   | { readonly is: 'holder'; readonly of: string | null; readonly elements: readonly (Value | null)[] }
   | { readonly is: 'outside'; readonly of: string }
   | { readonly is: 'bases'; readonly key: number }
+  | { readonly is: 'namespace'; readonly name: string; readonly file: number }
   | { readonly is: 'module'; readonly name: string; readonly file: number }
 
 /** Whether two values are one thing; two holders are not, for what they hold is not compared. */
 function isSame(a: Value, b: Value): boolean {
   if ('key' in a) return 'key' in b && a.is === b.is && a.key === b.key
   if (a.is === 'outside') return b.is === 'outside' && a.of === b.of
-  return a.is === 'module' && b.is === 'module' && a.name === b.name
+  return (a.is === 'module' || a.is === 'namespace') && b.is === a.is && a.name === b.name
 }
 
 /** Whether a value's type is another or has it among its bases, which `basesOf` gives for a class; circles end. */

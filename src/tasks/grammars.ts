@@ -63,14 +63,15 @@ function parseWithin(
   const endMs = processorMs() + limitMs
   const hasTimeLeft = (): boolean => processorMs() < endMs
   const tooSlow: Parsed = { cutOff: `took longer than ${limitMs} ms of processor time` }
-  const tree = parser.parse(text, null, { progressCallback: () => !hasTimeLeft() })
+  const readable = language.readable?.(text) ?? text
+  const tree = parser.parse(readable, null, { progressCallback: () => !hasTimeLeft() })
   if (tree === null) {
     // Otherwise the next text would go on where this one was given up.
     parser.reset()
     return tooSlow
   }
   try {
-    const facts = extractFacts(language, query, tree, text, hasTimeLeft)
+    const facts = extractFacts(language, query, tree, readable, hasTimeLeft)
     if (facts === null) return tooSlow
     return facts === 'too deep' ? { cutOff: 'is nested too deeply' } : { facts }
   } finally {

@@ -18,8 +18,10 @@ export async function indexParsed(files: readonly CodeText[], options: IndexOpti
   const uses: Use[] = []
   const innerUses: Use[] = []
   const cutOff: CutOff[] = []
-  for (const language of LANGUAGES) {
-    const part = await indexLanguage(language, files, options)
+  const languages = LANGUAGES.filter(({ linksWith }) => linksWith === undefined)
+  for (const language of languages) {
+    const linked = LANGUAGES.filter(({ linksWith }) => linksWith === language.id)
+    const part = await indexLanguages([language, ...linked], files, options)
     const start = definitions.length
     const moved = (use: Use): Use => ({ ...use, definition: use.definition + start })
     for (const { parent, ...definition } of part.definitions)
@@ -31,17 +33,34 @@ export async function indexParsed(files: readonly CodeText[], options: IndexOpti
   return { definitions, uses, innerUses, cutOff }
 }
 
-async function indexLanguage(
+/** Languages whose files are linked together, under the first one's rules. */
+async function indexLanguages(
+  languages: readonly [Language, ...Language[]],
+  files: readonly CodeText[],
+  options: IndexOptions,
+): Promise<IndexPart> {
+  const cutOff: CutOff[] = []
+  const known: FactsOfFile[] = []
+  for (const language of languages) await readFacts(language, files, options, known, cutOff)
+  if (known.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff }
+  const [{ manifests }] = languages
+  const isManifest = ({ path }: CodeText): boolean => manifests?.test(baseName(path)) ?? false
+  known.sort((a, b) => a.file - b.file)
+  return { ...linkFacts(languages[0], known, files.filter(isManifest)), cutOff }
+}
+
+/** Adds the facts of a language's files to `known`, and those without to `cutOff`. */
+async function readFacts(
   language: Language,
   files: readonly CodeText[],
   { cacheDirectory }: IndexOptions,
-): Promise<IndexPart> {
-  const own = [...files.keys()].filter((file) => language.extensions.includes(extensionOf(files[file]!.path)))
-  if (own.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff: [] }
+  known: FactsOfFile[],
+  cutOff: CutOff[],
+): Promise<void> {
+  const own = filesOf(language, files)
+  if (own.length === 0) return
   const grammar = await readGrammar(language)
   const cache = await FactsCache.open(cacheDirectory, language, grammar)
-  const cutOff: CutOff[] = []
-  const known: FactsOfFile[] = []
   let parser: LanguageParser | null = null
   try {
     for (const file of own) {
@@ -58,8 +77,18 @@ async function indexLanguage(
     parser?.close()
   }
   await cache.save()
-  const isManifest = ({ path }: CodeText): boolean => language.manifests?.test(baseName(path)) ?? false
-  return { ...linkFacts(language, known, files.filter(isManifest)), cutOff }
+}
+
+function filesOf({ extensions, claims }: Language, files: readonly CodeText[]): readonly number[] {
+  const own = [...files.keys()].filter((file) => extensions.includes(extensionOf(files[file]!.path)))
+  if (claims === undefined) return own
+  const paths = new Map<number, string[]>()
+  for (const { repository, path } of files) {
+    const known = paths.get(repository)
+    if (known === undefined) paths.set(repository, [path])
+    else known.push(path)
+  }
+  return own.filter((file) => claims(files[file]!, paths.get(files[file]!.repository)!))
 }
 
 function baseName(path: string): string {

@@ -1,5 +1,7 @@
 // The languages that are parsed with tree-sitter: a new one is a file beside this one and a word here.
 import type { Language } from '../language.ts'
+import { c } from './c.ts'
+import { cpp } from './cpp.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
@@ -7,4 +9,4 @@ import { python } from './python.ts'
 import { rust } from './rust.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [go, java, kotlin, python, rust]
+export const LANGUAGES: readonly Language[] = [c, cpp, go, java, kotlin, python, rust]
