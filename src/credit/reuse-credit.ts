@@ -24,7 +24,7 @@ export interface ReusedTokens {
 }
 
 /** What `extraOf` counts in: so many make a micro-point. */
-export const EXTRA_UNIT = BigInt(MICROS) * WHOLE_FACTOR
+const EXTRA_UNIT = BigInt(MICROS) * WHOLE_FACTOR
 
 /**
  * The micro-points that each person has from others' use, by id: token by token its kind's weight, at the `aiAssisted` weight

@@ -48,7 +48,7 @@ export interface Company {
 }
 
 /** The index of a company's files, its consumptions, and what counts in each repository. */
-export function analysed({ files, uses }: Company) {
+function analysed({ files, uses }: Company) {
   const definitions: Definition[] = []
   const numbers = new Map<string, number>()
   const names: { readonly file: number; readonly at: number; readonly name: string }[] = []

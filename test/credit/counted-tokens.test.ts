@@ -1,6 +1,8 @@
 // What counts, and for whom: words, records by their labels, copies, imports.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { originRef } from '../../src/attribution/origin.ts'
+import { TokenCounter, type CountedFile } from '../../src/credit/counted-tokens.ts'
 import { tokensOf, wordsIn, type PiecedFile } from './tokens-in.ts'
 
 const HELPER = 'export function add(first, second) { const sum = first + second; return sum }\n'
@@ -146,6 +148,44 @@ describe('third-party code', () => {
     expect(tokensOf({ path: 'lib/a.js', pieces: [['import', HELPER]], countsImports: true })).toEqual({
       import: 11,
     })
+  })
+})
+
+describe('definitions', () => {
+  const text = 'const a = 1\nfunction f() { return /* no */ "é" + b }\nconst c = 2\n'
+  const bytes = new Uint8Array(Buffer.from(text))
+  const origin = { commit: 'Ann', path: 'a.ts', imported: false }
+  const at = (place: string) => Buffer.byteLength(text.slice(0, text.indexOf(place)))
+  const file = (copied: boolean) => ({
+    path: 'a.ts',
+    blob: '',
+    bytes,
+    runs: { starts: Int32Array.of(0), refs: Int32Array.of(originRef(0, copied)) },
+    kind: 'code' as const,
+    countsImports: false,
+    definitions: {
+      starts: Int32Array.of(at('function'), at('"é"'), at('+ b'), at('\nconst c')),
+      definitions: Int32Array.of(7, 8, 7, -1),
+    },
+  })
+  const countsOf = (...files: readonly (CountedFile & { readonly blob: string })[]) => {
+    const counter = new TokenCounter({ origins: [origin], files })
+    for (const one of files) counter.add(one)
+    return Object.fromEntries(counter.counts().map(({ definition, tokens }) => [definition, tokens]))
+  }
+
+  test('have the words that stand in them, and in none within them', () => {
+    expect(countsOf(file(false))).toEqual({ '-1': 6, 7: 4, 8: 1 })
+  })
+
+  test('of copied text count once, with the run they are of', () => {
+    expect(countsOf(file(true), { ...file(true), path: 'b.ts' })).toEqual({ '-1': 6, 7: 4, 8: 1 })
+    expect(countsOf(file(false), { ...file(true), path: 'b.ts' })).toEqual({ '-1': 6, 7: 4, 8: 1 })
+  })
+
+  test('have nothing of what repeats another repository’s code', () => {
+    const repeated = [at('f()'), at('return'), at('+ b'), bytes.length]
+    expect(countsOf({ ...file(false), repeated })).toEqual({ '-1': 3, 7: 2, 8: 1 })
   })
 })
 

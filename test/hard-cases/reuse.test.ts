@@ -1,6 +1,7 @@
 // What colleagues' use adds, on real repositories through the real command: the scenarios with their answers.
+import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createRepository, type TestRepository } from '../support/repository.ts'
+import { createFolder, createRepository, type TestRepository } from '../support/repository.ts'
 import { bylineJson } from '../cli/run.ts'
 
 interface PersonJson {
@@ -199,4 +200,61 @@ test('a method’s tokens count for its users and its class’s, the rest of the
   for (const author of ['Dan', 'Eve'])
     repository.commit({ author, files: { [`ledger/${author.toLowerCase()}.py`]: calls } })
   expect(await pointsIn(repository)).toMatchObject({ Ana: 5 * 6 + 3 * 8 + 3 * 2 })
+})
+
+test('in TypeScript the same: a barrel renames, two use it through a package of another repository', async () => {
+  const first = createRepository()
+  first.commit({
+    author: 'Setup',
+    files: { 'package.json': '{"name":"@acme/fmt","exports":"./src/index.ts"}' },
+  })
+  const hundred = `export function format() {\n${'  total = amount\n'.repeat(48)}  return 1\n}\n`
+  first.commit({ author: 'Ana', files: { 'src/fmt.ts': hundred } })
+  first.commit({ author: 'Setup', files: { 'src/index.ts': "export { format as fmt } from './fmt.js'\n" } })
+  const other = createRepository()
+  for (const author of ['Bob', 'Cy'])
+    other.commit({
+      author,
+      files: {
+        [`${author}.ts`]: `import { fmt } from '@acme/fmt'\n\nfmt()\nexport const of${author} = fmt()\n`,
+      },
+    })
+  // "export function format", 96 words, "return 1".
+  expect(await pointsIn(first, other)).toMatchObject({ Ana: 3 * 101 })
+  expect(await pointsIn(first)).toMatchObject({ Ana: 101 })
+})
+
+test('formatting and comments change nobody’s points, whoever formats', async () => {
+  const repository = library()
+  for (const author of ['Bob', 'Cy'])
+    repository.commit({ author, files: { [`ledger/${author.toLowerCase()}.py`]: USE } })
+  const before = await pointsIn(repository)
+  const formatted = `# Shares.\n\n${HUNDRED.replaceAll('    total', '        total').replace(':\n', ':  # Sums é 😀.\n\n')}\n\n`
+  const used = `"""Uses it."""\n\nfrom ledger.shares import (\n    share,\n)\n\nshare( )  # Again.\n`
+  repository.commit({
+    author: 'Dan',
+    files: {
+      'ledger/shares.py': formatted,
+      'ledger/bob.py': used,
+      'ledger/cy.py': used.replace('it', 'them'),
+    },
+  })
+  expect(await pointsIn(repository)).toEqual(before)
+})
+
+test('externals and excluded files use nothing', async () => {
+  const repository = library()
+  repository.commit({ author: 'Bob', files: { 'ledger/bob.py': USE } })
+  repository.commit({ author: 'Eve', email: 'eve@elsewhere.org', files: { 'ledger/eve.py': USE } })
+  repository.commit({ author: 'Cy', files: { 'legacy/cy.py': USE } })
+  expect(await pointsIn(repository)).toMatchObject({ Ana: 416.9926 })
+  const policy = `${createFolder()}/policy.yml`
+  writeFileSync(
+    policy,
+    'classes: { external: ["@elsewhere.org"] }\nexclude:\n  - paths: ["legacy/"]\n    reason: "old"\n',
+  )
+  const { people } = (await bylineJson('credit', repository.path, '--policy', policy)) as {
+    people: readonly PersonJson[]
+  }
+  expect(people.find(({ name }) => name === 'Ana')).toMatchObject({ reuseMicros: '0' })
 })
