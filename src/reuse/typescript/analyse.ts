@@ -1,5 +1,6 @@
 // Definitions and uses of all TypeScript and JavaScript files: one program for each repository, in which the others'
 // packages stand as sources. What is kept of an earlier analysis spares the files whose names mean the same still.
+import type ts from 'typescript-analysis'
 import { compareCodePoints } from '../../proof/code-point-order.ts'
 import type { IndexPart } from '../join-parts.ts'
 import { isTypeScriptPath, type Compiler } from './compiler.ts'
@@ -14,6 +15,7 @@ import { programOf } from './program.ts'
 import type { HashText } from './shapes.ts'
 import { Sources, type Source } from './sources.ts'
 import { DefinitionPlaces, targetOf, type Reach } from './targets.ts'
+import type { Meaning } from './symbols.ts'
 import { usesIn } from './uses.ts'
 
 /** A file's text with its place. */
@@ -121,21 +123,20 @@ class Analysis {
 
   // Finds the uses in `stale` files; gives the file that was too deep to be gone through, if one was.
   #usesOf(stale: readonly TreePath[], globals: readonly TreePath[]): TreePath | null {
-    const { compiler, library } = this.#handed
-    const program = programOf(compiler, [...new Set([...stale, ...globals])].toSorted(compareCodePoints), {
-      sourceFile: (path) => this.#sources.tree(path),
-      exists: (path) => this.#numbers.has(path),
-      resolve: (name, from) => this.#names.resolve(name, from),
-      library: (name, options) => library.file(name, options),
-    })
-    const memberNames = new Set(
-      program.getSourceFiles().flatMap(({ fileName }) => this.#sources.facts(fileName)?.memberNames ?? []),
-    )
-    const meaning = { compiler, checker: program.getTypeChecker(), memberNames }
+    const { compiler } = this.#handed
+    const roots = [...new Set([...stale, ...globals])].toSorted(compareCodePoints)
     const reach: Reach = {
       compiler,
       placesOf: (path) => this.#placesOf(path),
       packageFolderOf: (path) => this.#names.packageFolderOf(path),
+    }
+    let program: ts.Program
+    let meaning: Meaning
+    try {
+      program = this.#program(roots)
+      meaning = { compiler, checker: program.getTypeChecker(), memberNames: this.#memberNames(program) }
+    } catch (error) {
+      return this.#tooDeep(error)
     }
     for (const path of stale) {
       const file = program.getSourceFile(path)
@@ -148,6 +149,48 @@ class Analysis {
       }
     }
     return null
+  }
+
+  #program(roots: readonly TreePath[]): ts.Program {
+    return programOf(this.#handed.compiler, roots, {
+      sourceFile: (path) => this.#sources.tree(path),
+      exists: (path) => this.#numbers.has(path),
+      resolve: (name, from) => this.#names.resolve(name, from),
+      library: (name, options) => this.#handed.library.file(name, options),
+    })
+  }
+
+  #memberNames(program: ts.Program): ReadonlySet<string> {
+    const files = program.getSourceFiles()
+    return new Set(files.flatMap(({ fileName }) => this.#sources.facts(fileName)?.memberNames ?? []))
+  }
+
+  // A program that overflows the stack before any file is asked about has a file that does so alone.
+  #tooDeep(error: unknown): TreePath {
+    if (!(error instanceof RangeError)) throw error
+    this.#sources.release()
+    for (const path of this.#numbers.keys()) {
+      const tree = this.#sources.tree(path)
+      if (tree === undefined || this.#bindsAlone(path)) continue
+      return path
+    }
+    throw error
+  }
+
+  #bindsAlone(path: TreePath): boolean {
+    const alone = programOf(this.#handed.compiler, [path], {
+      sourceFile: (other) => (other === path ? this.#sources.tree(path) : undefined),
+      exists: (other) => other === path,
+      resolve: () => null,
+      library: () => undefined,
+    })
+    try {
+      alone.getTypeChecker()
+      return true
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      return false
+    }
   }
 
   #placesOf(path: TreePath): DefinitionPlaces | undefined {

@@ -13,7 +13,9 @@ export type Parsed =
 const MOST_CHARACTERS = 1_500_000
 const MOST_LINE_CHARACTERS = 250_000
 const MOST_BRACKETS_OPEN = 400
-const MOST_DEPTH = 500
+const MOST_DEPTH = 320
+// Sums and the like nest to the left, and the compiler goes through them without recursion.
+const MOST_OPERANDS = 2_000
 
 /** How a program wants its files parsed. */
 export type ParseOptions = ts.ScriptTarget | ts.CreateSourceFileOptions
@@ -72,22 +74,30 @@ function refusal(text: string): string | null {
   return null
 }
 
-// Goes through the whole tree once. Left operands may nest as deep as they like: the compiler goes through them without
-// recursion, and people add up texts.
+// Goes through the whole tree once.
 function namesUnlessDeep(compiler: Compiler, file: ts.SourceFile): ReadonlySet<string> | null {
   const names = new Set<string>()
   const nodes: ts.Node[] = [file]
   const depths = [0]
+  const step = MOST_DEPTH / MOST_OPERANDS
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const depth = depths.pop()!
     if (depth > MOST_DEPTH) return null
     const name = memberNameOf(compiler, node)
     if (name !== null) names.add(name)
-    const left = compiler.isBinaryExpression(node) ? node.left : null
+    const left = compiler.isBinaryExpression(node) && !isLogical(compiler, node) ? node.left : null
     compiler.forEachChild(node, (child) => {
       nodes.push(child)
-      depths.push(child === left ? depth : depth + 1)
+      depths.push(depth + (child === left ? step : 1))
     })
   }
   return names
+}
+
+// What decides whether its right side is run at all: the compiler binds it by recursion.
+function isLogical(compiler: Compiler, { operatorToken }: ts.BinaryExpression): boolean {
+  const { AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken } = compiler.SyntaxKind
+  return [AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken].some(
+    (kind) => kind === operatorToken.kind,
+  )
 }
