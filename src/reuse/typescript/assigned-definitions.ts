@@ -1,6 +1,7 @@
 // Definitions that are made by assigning: CommonJS exports, members of prototypes and functions, fields set in constructors.
 import type ts from 'typescript-analysis'
-import { bareExpression, dottedName, kindOfValue } from './declared.ts'
+import { bareExpression, dottedName, isRequired, kindOfValue } from './declared.ts'
+import type { Compiler } from './compiler.ts'
 import type { Draft, Reading, Scope } from './definitions.ts'
 import { exportsPathOf } from './exported-names.ts'
 
@@ -11,14 +12,12 @@ import { exportsPathOf } from './exported-names.ts'
  */
 export function definedByAssignment(reading: Reading, statement: ts.ExpressionStatement, scope: Scope): void {
   const { compiler } = reading
-  let value = statement.expression
-  const targets: ts.Expression[] = []
-  while (compiler.isBinaryExpression(value) && value.operatorToken.kind === compiler.SyntaxKind.EqualsToken) {
-    targets.push(value.left)
-    value = value.right
-  }
-  value = bareExpression(compiler, value)
-  if (compiler.isIdentifier(value)) return
+  const targets = assignedTargets(compiler, statement.expression)
+  const last = targets.at(-1)?.parent
+  if (last === undefined || !compiler.isBinaryExpression(last)) return
+  const value = bareExpression(compiler, last.right)
+  const isExport = targets.some((target) => exportsPathOf(compiler, target) !== null)
+  if (isExport && (dottedName(compiler, value) !== null || isRequired(compiler, value))) return
   if (
     compiler.isObjectLiteralExpression(value) &&
     targets.some((target) => exportsPathOf(compiler, target) === '')
@@ -67,4 +66,22 @@ function defined(reading: Reading, { statement, target, value }: Assignment, sco
 
 function memberKind(kind: ReturnType<typeof kindOfValue>): ReturnType<typeof kindOfValue> {
   return kind === 'function' ? 'method' : kind
+}
+
+/** What a value is assigned to in passing: `b` and `c` in `a = b = c = 1` seen from after the first sign. */
+export function assignedTargets(
+  compiler: Compiler,
+  value: ts.Expression | undefined,
+): readonly ts.Expression[] {
+  const targets: ts.Expression[] = []
+  let rest = value
+  while (
+    rest !== undefined &&
+    compiler.isBinaryExpression(rest) &&
+    rest.operatorToken.kind === compiler.SyntaxKind.EqualsToken
+  ) {
+    targets.push(rest.left)
+    rest = rest.right
+  }
+  return targets
 }

@@ -93,13 +93,20 @@ export function dottedName(compiler: Compiler, node: ts.Node): string | null {
   return left === null ? null : `${left}.${node.name.text}`
 }
 
+/** Whether a node is `require('…')`. */
+export function isRequire(compiler: Compiler, node: ts.Node): node is ts.CallExpression {
+  return (
+    compiler.isCallExpression(node) &&
+    compiler.isIdentifier(node.expression) &&
+    node.expression.text === 'require' &&
+    node.arguments.length === 1 &&
+    compiler.isStringLiteralLike(node.arguments[0]!)
+  )
+}
+
 /** Whether a value is `require('…')` or a member of it. */
 export function isRequired(compiler: Compiler, value: ts.Expression): boolean {
   let inner = bareExpression(compiler, value)
   while (compiler.isPropertyAccessExpression(inner)) inner = bareExpression(compiler, inner.expression)
-  return (
-    compiler.isCallExpression(inner) &&
-    compiler.isIdentifier(inner.expression) &&
-    inner.expression.text === 'require'
-  )
+  return isRequire(compiler, inner)
 }

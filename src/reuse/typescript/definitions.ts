@@ -11,8 +11,8 @@ import {
   kindOfValue,
   nameNodeOf,
 } from './declared.ts'
-import { definedByAssignment } from './assigned-definitions.ts'
-import { exportedNamesOf } from './exported-names.ts'
+import { assignedTargets, definedByAssignment } from './assigned-definitions.ts'
+import { exportedNamesOf, exportsPathOf } from './exported-names.ts'
 
 /** A definition within its file: `parent` is a place in the file's own list. */
 export type FileDefinition = Omit<Definition, 'file'> & {
@@ -186,7 +186,12 @@ export class Reading {
       this.#bound(name, scope)
       return
     }
-    const within = this.within(this.add(scope, kindOfValue(compiler, initializer), node, name.text, name))
+    const draft = this.add(scope, kindOfValue(compiler, initializer), node, name.text, name)
+    // `var app = exports = module.exports = …`: what is exported is this very value.
+    for (const target of assignedTargets(compiler, initializer))
+      if (exportsPathOf(compiler, target) === '')
+        draft.declaredAt.push(nameNodeOf(compiler, target).getStart(this.file))
+    const within = this.within(draft)
     if (type !== undefined) this.#typesIn(type, within)
     if (initializer !== undefined) this.valueMembers(initializer, within)
   }

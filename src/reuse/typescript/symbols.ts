@@ -1,6 +1,8 @@
 // What a name in a file means: the declarations that the compiler's checker leads to, aliases followed to their origin.
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
+import { isRequire, isRequired } from './declared.ts'
+import { exportsPathOf } from './exported-names.ts'
 import { memberNameOf } from './member-names.ts'
 
 type Name = ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike
@@ -20,10 +22,41 @@ export function declarationsAt(meaning: Meaning, node: Name): readonly ts.Declar
   for (const symbol of symbolsAt(meaning, node)) {
     if (symbol === undefined) continue
     const isAlias = (symbol.flags & compiler.SymbolFlags.Alias) !== 0
-    const origin = isAlias ? checker.getAliasedSymbol(symbol) : symbol
-    for (const declaration of origin.declarations ?? []) found.add(declaration)
+    addDeclarations(meaning, isAlias ? checker.getAliasedSymbol(symbol) : symbol, found)
   }
   return [...found]
+}
+
+// In JavaScript a name is also declared by each `name.member = …`, as a bare identifier, and `exports.a = require('…')` only
+// passes on what is elsewhere.
+function addDeclarations(meaning: Meaning, symbol: ts.Symbol, found: Set<ts.Declaration>): void {
+  const { compiler, checker } = meaning
+  for (const declaration of symbol.declarations ?? []) {
+    if (found.has(declaration) || compiler.isIdentifier(declaration)) continue
+    found.add(declaration)
+    const required = requiredBy(compiler, declaration)
+    if (required === null) continue
+    const origin = compiler.isCallExpression(required)
+      ? checker
+          .getSymbolAtLocation(required.arguments[0]!)
+          ?.exports?.get(compiler.InternalSymbolName.ExportEquals)
+      : checker.getSymbolAtLocation(required)
+    if (origin === undefined) continue
+    const isAlias = (origin.flags & compiler.SymbolFlags.Alias) !== 0
+    addDeclarations(meaning, isAlias ? checker.getAliasedSymbol(origin) : origin, found)
+  }
+}
+
+// What a CommonJS export is given: `require('…')`, or the last name in `require('…').a`.
+function requiredBy(compiler: Compiler, declaration: ts.Node): ts.CallExpression | ts.MemberName | null {
+  if (compiler.isSourceFile(declaration)) return null
+  const assignment = compiler.isBinaryExpression(declaration) ? declaration : declaration.parent
+  if (!compiler.isBinaryExpression(assignment) || exportsPathOf(compiler, assignment.left) === null)
+    return null
+  let { right } = assignment
+  while (compiler.isBinaryExpression(right)) right = right.right
+  if (isRequire(compiler, right)) return right
+  return compiler.isPropertyAccessExpression(right) && isRequired(compiler, right) ? right.name : null
 }
 
 function* symbolsAt(meaning: Meaning, node: Name): Generator<ts.Symbol | undefined> {

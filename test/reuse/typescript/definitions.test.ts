@@ -69,6 +69,19 @@ namespace Inner { export const x = 1; const y = 2 }
     ).toEqual(['export function A', 'export method A.run'])
   })
 
+  it('are what constructors set in JavaScript, and not what is only passed on', async () => {
+    expect(await definitionsIn('a.js', 'class A {\n  constructor(x) {\n    this.x = x\n  }\n}\n')).toEqual([
+      'class A',
+      'value A.x',
+    ])
+    expect(
+      await definitionsIn(
+        'a.js',
+        `exports.a = require('./a')\nexports.b = require('./b').c\nmodule.exports.d = lib.d\n`,
+      ),
+    ).toEqual([])
+  })
+
   it('take the overloads of one function together, and number what else shares a name', async () => {
     const text =
       'export function a(x: string): void\nexport function a(x: number): void\nexport function a(x: unknown): void {}\n' +

@@ -144,6 +144,39 @@ describe('CommonJS', () => {
     expect(found).toEqual(['a.cts:2 run.cjs#run', 'b.ts:2 run.cjs#run'])
   })
 
+  it('is followed through files that only pass on', async () => {
+    const found = await usesIn({
+      'lib/express.js':
+        'exports = module.exports = createApp\nfunction createApp() {}\nexports.route = function () {}\n',
+      'index.js': `'use strict'\nmodule.exports = require('./lib/express')\n`,
+      'all.js': `exports.make = require('./index')\nexports.way = require('./lib/express').route\n`,
+      'app.js': `const express = require('.')\nconst all = require('./all')\nexpress()\nexpress.route()\nall.make()\nall.way()\n`,
+    })
+    expect(found).toEqual([
+      'app.js:3 lib/express.js#createApp',
+      'app.js:4 lib/express.js#createApp',
+      'app.js:4 lib/express.js#route',
+      'app.js:5 lib/express.js#createApp',
+      'app.js:6 lib/express.js#route',
+    ])
+  })
+
+  it('knows a function under the name it has in its file', async () => {
+    const found = await usesIn({
+      'app.js': 'var app = exports = module.exports = function () {}\napp.run = function () {}\n',
+      'main.js': `const app = require('./app')\napp().run()\napp.run()\n`,
+    })
+    expect(found).toEqual(['main.js:2 app.js#app', 'main.js:3 app.js#app', 'main.js:3 app.js#app.run'])
+  })
+
+  it('does not take an object for its members', async () => {
+    const found = await usesIn({
+      'req.js': 'var req = {}\nmodule.exports = req\nreq.get = function () {}\nreq.set = function () {}\n',
+      'app.js': `var req = require('./req')\nObject.create(req)\nreq.get()\n`,
+    })
+    expect(found).toEqual(['app.js:2 req.js#req', 'app.js:3 req.js#req', 'app.js:3 req.js#req.get'])
+  })
+
   it('reaches members of prototypes', async () => {
     const found = await usesIn({
       'a.js': 'function A() {}\nA.prototype.run = function () {}\nmodule.exports = A\n',
