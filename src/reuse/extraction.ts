@@ -259,7 +259,9 @@ class Extraction {
   #declare({ captures, start, end }: Row, kind: Declaration['kind'], scope: number): number {
     const name = captures.get('name')?.[0]
     if (name !== undefined) this.#declared.add(name.id)
-    const declaration = this.#empty(kind, name ? this.#textOf(name) : '', name?.start ?? start, scope)
+    // Ruby names attributes by symbols.
+    const text = name ? this.#textOf(name).replace(/^:/, '') : ''
+    const declaration = this.#empty(kind, text, name ? name.end - text.length : start, scope)
     declaration.first = start
     declaration.end = end
     declaration.isPart = captures.has('part')

@@ -27,6 +27,8 @@ export interface NameRules {
   readonly extensions?: 'outside' | 'within'
   /** Files see what they include, and what that includes; a declaration and its body may stand in two files. */
   readonly includes?: boolean
+  /** A class written in several files is named by none of its parts; functions are not shared by a package. */
+  readonly reopens?: boolean
 }
 
 /** A definition, as far as saying whether other files can name it needs. */

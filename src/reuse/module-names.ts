@@ -67,11 +67,17 @@ export class ModuleNames {
       const { names, sees = [] } = this.#places[file]!
       for (const module of [...names, ...sees]) {
         const near = this.#moduleMember(module, file, name, space, false)
-        if (near !== null) return near
+        if (near !== null && !this.#isUnshared(near)) return near
       }
     }
     const distant = this.#wildcardMember(file, name, space)
     return distant ?? (rules.sharesPackage || rules.namesModules ? this.#located(name, file) : null)
+  }
+
+  /** Whether a value is a function in a language whose packages share no functions. */
+  #isUnshared(value: Value): boolean {
+    const { reopens = false } = this.#language.rules
+    return reopens && value.is === 'declared' && this.#table.declaration(value.key).kind === 'function'
   }
 
   /** What a file binds at its top, or brings in under the name. */

@@ -26,6 +26,8 @@ export class Resolution {
   readonly #owners = new Map<number, number>()
   /** The first part of a class by its further ones. */
   readonly #further: ReadonlyMap<number, number>
+  /** The first parts of classes in several. */
+  readonly #inParts: ReadonlySet<number>
   readonly #extensions: Extensions
   readonly #recall = new Recall()
   readonly #names: ModuleNames
@@ -39,6 +41,7 @@ export class Resolution {
     this.#places = language.place(toPlace, manifests)
     this.#table = new ScopeTable(files, language.rules)
     this.#further = furtherParts(files, this.#places, this.#table)
+    this.#inParts = new Set(this.#further.values())
     this.#extensions = new Extensions(language, files, this.#places, this.#table)
     this.#sight = language.rules.includes ? new Sight(language, files, this.#places, this.#table) : null
     let start = 0
@@ -84,7 +87,11 @@ export class Resolution {
   /** The number of the declaration that an expression of a file names; null where it is unknown or ambiguous. */
   definitionNamed(file: number, expression: number): number | null {
     const value = this.#evaluate(file, expression)
-    return value?.is === 'declared' ? value.key : null
+    return value?.is === 'declared' && !this.#isReopened(value.key) ? value.key : null
+  }
+
+  #isReopened(key: number): boolean {
+    return this.#language.rules.reopens === true && this.#inParts.has(key)
   }
 
   #attach(): void {

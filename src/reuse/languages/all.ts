@@ -6,7 +6,8 @@ import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
 import { python } from './python.ts'
+import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [c, cpp, go, java, kotlin, python, rust]
+export const LANGUAGES: readonly Language[] = [c, cpp, go, java, kotlin, python, ruby, rust]
