@@ -2,6 +2,7 @@
 import type { FilePlace, Language } from './language.ts'
 import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import type { ScopeTable } from './scope-table.ts'
+import type { Wildcard } from './wildcards.ts'
 
 /** The extensions of all files of a language that has such. */
 export class Extensions {
@@ -9,6 +10,7 @@ export class Extensions {
   readonly #files: readonly FactsOfFile[]
   readonly #places: readonly FilePlace[]
   readonly #table: ScopeTable
+  readonly #wildcards: readonly (readonly Wildcard[])[]
   readonly #byName = new Map<string, number[]>()
   /** For each file the modules all of whose names it sees. */
   readonly #open = new Map<number, ReadonlySet<string>>()
@@ -18,7 +20,9 @@ export class Extensions {
     files: readonly FactsOfFile[],
     places: readonly FilePlace[],
     table: ScopeTable,
+    wildcards: readonly (readonly Wildcard[])[],
   ) {
+    this.#wildcards = wildcards
     this.#language = language
     this.#files = files
     this.#places = places
@@ -67,7 +71,9 @@ export class Extensions {
     const known = this.#open.get(file)
     if (known !== undefined) return known
     const { names, sees = [] } = this.#places[file]!
-    const wildcards = this.#files[file]!.facts.imports.filter(({ isWildcard }) => isWildcard)
+    const wildcards = this.#wildcards[file]!.map(
+      (wildcard) => this.#files[wildcard.file]!.facts.imports[wildcard.index]!,
+    )
     const open = new Set([
       ...names,
       ...sees,

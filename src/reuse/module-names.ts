@@ -7,6 +7,7 @@ import type { Recall } from './recall.ts'
 import type { Sight } from './sight.ts'
 import type { ScopeTable } from './scope-table.ts'
 import { agreed, type Value } from './value.ts'
+import type { Wildcard } from './wildcards.ts'
 
 /** What looking names up needs from the resolution around it. */
 interface Hands {
@@ -25,6 +26,7 @@ export class ModuleNames {
   /** For a language with includes. */
   readonly #sight: Sight | null
   readonly #modules: ModuleTable
+  readonly #wildcards: readonly (readonly Wildcard[])[]
   readonly #imports = new Map<string, Value | null>()
   readonly #members = new Map<string, Value | null>()
 
@@ -33,6 +35,7 @@ export class ModuleNames {
     files: readonly FactsOfFile[],
     places: readonly FilePlace[],
     table: ScopeTable,
+    wildcards: readonly (readonly Wildcard[])[],
     recall: Recall,
     hands: Hands,
     sight: Sight | null,
@@ -44,6 +47,7 @@ export class ModuleNames {
     this.#recall = recall
     this.#hands = hands
     this.#sight = sight
+    this.#wildcards = wildcards
     this.#modules = new ModuleTable(files.map(placeless), places, language)
   }
 
@@ -104,12 +108,12 @@ export class ModuleNames {
 
   /** What a file's wildcards bring under a name, all of them or those of one scope. */
   #wildcardMember(file: number, name: string, space: Space, scope?: number): Value | null {
-    const { imports } = this.#files[file]!.facts
-    const found = imports.flatMap((imported, index) => {
-      if (!imported.isWildcard || (scope ?? imported.scope) !== imported.scope) return []
+    const found = this.#wildcards[file]!.flatMap((wildcard) => {
+      const imported = this.#files[wildcard.file]!.facts.imports[wildcard.index]!
+      if ((scope ?? imported.scope) !== imported.scope) return []
       if (this.#sight !== null)
         return [this.#sight.used(file, imported.scope, `${imported.module}::${name}`, space)]
-      const target = this.imported(file, index, 'any')
+      const target = this.imported(wildcard.file, wildcard.index, 'any')
       if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
       return [this.#hands.member(target, name, space)]
     })

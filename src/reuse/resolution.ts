@@ -10,6 +10,7 @@ import { ModuleNames } from './module-names.ts'
 import { Recall } from './recall.ts'
 import { Sight } from './sight.ts'
 import { agreed, isA, type Value } from './value.ts'
+import { wildcardsOf } from './wildcards.ts'
 
 /** Resolves lazily and remembers. Asked in the order of the files it gives the same for the same files. */
 export class Resolution {
@@ -42,7 +43,8 @@ export class Resolution {
     this.#table = new ScopeTable(files, language.rules)
     this.#further = furtherParts(files, this.#places, this.#table)
     this.#inParts = new Set(this.#further.values())
-    this.#extensions = new Extensions(language, files, this.#places, this.#table)
+    const wildcards = wildcardsOf(files, this.#places)
+    this.#extensions = new Extensions(language, files, this.#places, this.#table, wildcards)
     this.#sight = language.rules.includes ? new Sight(language, files, this.#places, this.#table) : null
     let start = 0
     this.#expressionStarts = files.map(
@@ -57,6 +59,7 @@ export class Resolution {
       files,
       this.#places,
       this.#table,
+      wildcards,
       this.#recall,
       hands,
       this.#sight,
