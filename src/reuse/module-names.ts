@@ -159,6 +159,8 @@ export class ModuleNames {
       // A list of names, where the file has one, says what a wildcard brings; otherwise it brings no private name.
       if (isWildcard && importsAreMembers && !(exports?.includes(name) ?? !name.startsWith('_'))) return null
       const own = this.#fileMember(file, name, space, importsAreMembers)
+      // A variable of a file's own code is nobody else's.
+      if (own?.is === 'declared' && this.#table.declaration(own.key).kind === 'local') return null
       return own ?? (importsAreMembers ? this.#wildcardMember(file, name, space) : null)
     })
   }

@@ -6,9 +6,10 @@ import { cpp } from './cpp.ts'
 import { go } from './go.ts'
 import { java } from './java.ts'
 import { kotlin } from './kotlin.ts'
+import { php } from './php.ts'
 import { python } from './python.ts'
 import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 
 /** Each language once; no two read the same extension. */
-export const LANGUAGES: readonly Language[] = [c, cSharp, cpp, go, java, kotlin, python, ruby, rust]
+export const LANGUAGES: readonly Language[] = [c, cSharp, cpp, go, java, kotlin, php, python, ruby, rust]
