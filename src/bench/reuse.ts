@@ -8,7 +8,6 @@ import { isAnalysedPath } from '../reuse/analysed-paths.ts'
 import { headTexts } from '../tasks/head-texts.ts'
 import { indexCode, type CodeText } from '../tasks/index-code.ts'
 import { compareIndexes, type Comparison } from './compare-indexes.ts'
-import { isImportIn } from './import-lines.ts'
 import { readScipIndex } from './scip-index.ts'
 
 const USAGE = 'usage: npm run bench:reuse -- REPO [--scip INDEX] [--cache DIR] [--json]'
@@ -27,7 +26,8 @@ const comparison =
         index,
         texts: files.map(({ text }) => text),
         documents: readScipIndex(readFileSync(scip)),
-        isImport: isImportIn(),
+        // Loads the compiler once more, so only where it is needed.
+        isImport: (await import('./import-lines.ts')).isImportIn(),
       })
 const result = {
   files: files.length,

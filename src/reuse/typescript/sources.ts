@@ -55,7 +55,11 @@ export class Sources {
   tree(path: TreePath): ts.SourceFile | undefined {
     const known = this.#trees.get(path)
     if (known !== undefined || this.#facts.get(path)?.refused !== null) return known
-    return this.#parse(path).file ?? undefined
+    // Its facts say that it may be parsed.
+    const { text } = this.#files.get(path)!
+    const tree = this.#compiler.createSourceFile(path, text, this.#parseOptions, true)
+    this.#trees.set(path, tree)
+    return tree
   }
 
   /** Refuses a file that could not be gone through after all. */
@@ -71,15 +75,11 @@ export class Sources {
   }
 
   #read(path: TreePath): void {
-    const parsed = this.#parse(path)
+    const { text } = this.#files.get(path)!
+    const parsed = parseFile(this.#compiler, path, text, this.#parseOptions)
     this.#facts.set(path, factsOf(this.#compiler, parsed, this.#hash))
-    this.#heldCharacters += this.#files.get(path)!.text.length
-    if (this.#heldCharacters > MOST_HELD_CHARACTERS) this.#trees.delete(path)
-  }
-
-  #parse(path: TreePath): ReturnType<typeof parseFile> {
-    const parsed = parseFile(this.#compiler, path, this.#files.get(path)!.text, this.#parseOptions)
-    if (parsed.file !== null) this.#trees.set(path, parsed.file)
-    return parsed
+    this.#heldCharacters += text.length
+    if (parsed.file !== null && this.#heldCharacters <= MOST_HELD_CHARACTERS)
+      this.#trees.set(path, parsed.file)
   }
 }
