@@ -4,6 +4,8 @@ import { isIn, type Ancestry } from './ancestry.ts'
 import { FingerprintTable, eachFingerprint } from './fingerprints.ts'
 import type { TokenList } from './tokens.ts'
 
+// Entries to look through for the same path before a path is entered again.
+const MOST_LOOKED_AT = 16
 const NO_PATHS: readonly number[] = []
 
 /** An index of written text by path. */
@@ -16,9 +18,11 @@ export class LivingText {
   /** Remembers that a commit, whose ancestors are `ancestry`, put tokens `[first, end)` at a path. */
   add(commit: number, ancestry: Ancestry, path: number, tokens: TokenList, first: number, end: number): void {
     eachFingerprint(tokens, first, end, (hash) => {
-      const earlier = this.table.latest(hash)
-      if (earlier >= 0 && this.table.firsts[earlier] === path && isIn(ancestry, this.table.seconds[earlier]!))
-        return
+      // Whoever will see this commit sees the earlier one, too, so entering the path again would tell nothing new.
+      let at = this.table.latest(hash)
+      for (let looked = 0; at >= 0 && looked < MOST_LOOKED_AT; at = this.table.earlier(at), looked++) {
+        if (this.table.firsts[at] === path && isIn(ancestry, this.table.seconds[at]!)) return
+      }
       this.table.add(hash, path, commit)
     })
   }
