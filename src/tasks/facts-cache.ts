@@ -1,11 +1,11 @@
-// Keeps the facts of one language's texts in a cache folder: one file for all, checked by its hash, written whole or not at
-// all. A file that is damaged or of another version is as good as none. It holds names and offsets, no source text.
+// Keeps the facts of one language's texts in a cache folder: one file for all. A file of another version is as good as none.
+// It holds names and offsets, no source text.
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileFacts } from '../reuse/facts.ts'
 import type { Language } from '../reuse/language.ts'
 import { FACTS_VERSION, packFacts, unpackFacts, type PackedFacts } from '../reuse/packed-facts.ts'
+import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 
 /** More entries than this are not kept: only what the last run needed is. */
 const MOST_ENTRIES = 50_000
@@ -32,7 +32,7 @@ export class FactsCache {
     const made = [FACTS_VERSION, query, JSON.stringify(rules), String(isExported), String(readImport)]
     const key = createHash('sha256').update(made.join('\0')).update(grammar).digest('hex').slice(0, 16)
     const path = join(folder, `${language.id}-${key}`)
-    return new FactsCache(path, await readLines(path))
+    return new FactsCache(path, await readKeptLines(path))
   }
 
   /** The facts of a text; undefined where none are kept. */
@@ -62,31 +62,8 @@ export class FactsCache {
     if (this.#path === null || !this.#isChanged) return
     const all = [...this.#lines]
     const kept = all.length > MOST_ENTRIES ? all.filter(([blob]) => this.#used.has(blob)) : all
-    const body = kept.map(([blob, line]) => `${blob} ${line}\n`).join('')
-    const draft = `${this.#path}.${process.pid}.tmp`
-    try {
-      await mkdir(join(this.#path, '..'), { recursive: true })
-      await writeFile(draft, `${hashOf(body)}\n${body}`)
-      await rename(draft, this.#path)
-    } catch {
-      await rm(draft, { force: true }).catch(() => undefined)
-    }
+    await writeKeptLines(this.#path, kept)
   }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-async function readLines(path: string): Promise<Map<string, string>> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  const cut = text.indexOf('\n')
-  if (cut < 0 || hashOf(text.slice(cut + 1)) !== text.slice(0, cut)) return new Map()
-  const lines = text
-    .slice(cut + 1)
-    .split('\n')
-    .slice(0, -1)
-  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]))
 }
 
 // The hash vouches for the values; this for the shape, should another program write such a file.

@@ -1,10 +1,10 @@
-// Keeps what analyses of TypeScript and JavaScript found in a cache folder: one file, checked by its hash, written whole or not
-// at all. A file that is damaged or of another version is as good as none. It holds names, offsets and hashes, no source text.
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+// Keeps what analyses of TypeScript and JavaScript found in a cache folder: one file. A file of another version is as good as
+// none. It holds names, offsets and hashes, no source text.
 import { join } from 'node:path'
 import type { FileFacts } from '../reuse/typescript/file-facts.ts'
 import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
+import { readKeptLines, writeKeptLines } from './kept-lines.ts'
+import { sha256 } from './sha256.ts'
 
 /** More entries than this are not kept: only what the last run needed is. */
 const MOST_ENTRIES = 100_000
@@ -21,8 +21,8 @@ export class TypeScriptCache implements Kept {
 
   /** Opens what is kept in a folder, which need not be there. */
   static async open(folder: string, version: string): Promise<TypeScriptCache> {
-    const path = join(folder, `typescript-${hashOf(version).slice(0, 16)}`)
-    return new TypeScriptCache(path, await readLines(path))
+    const path = join(folder, `typescript-${sha256(version).slice(0, 16)}`)
+    return new TypeScriptCache(path, await readKeptLines(path))
   }
 
   readonly facts = (key: string): FileFacts | undefined => {
@@ -49,15 +49,7 @@ export class TypeScriptCache implements Kept {
       if (kept.size >= MOST_ENTRIES) break
       if (!kept.has(key)) kept.set(key, line)
     }
-    const body = [...kept].map(([key, line]) => `${key}\t${line}\n`).join('')
-    const draft = `${this.#path}.${process.pid}.tmp`
-    try {
-      await mkdir(join(this.#path, '..'), { recursive: true })
-      await writeFile(draft, `${hashOf(body)}\n${body}`)
-      await rename(draft, this.#path)
-    } catch {
-      await rm(draft, { force: true }).catch(() => undefined)
-    }
+    await writeKeptLines(this.#path, kept)
   }
 
   #value(key: string): unknown {
@@ -69,24 +61,6 @@ export class TypeScriptCache implements Kept {
       return undefined
     }
   }
-}
-
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-async function readLines(path: string): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(path, 'utf8').catch(() => '')
-  const cut = text.indexOf('\n')
-  if (cut < 0 || hashOf(text.slice(cut + 1)) !== text.slice(0, cut)) return new Map()
-  const lines = new Map<string, string>()
-  for (let at = cut + 1; at < text.length;) {
-    const end = text.indexOf('\n', at)
-    const tab = text.indexOf('\t', at)
-    lines.set(text.slice(at, tab), text.slice(tab + 1, end))
-    at = end + 1
-  }
-  return lines
 }
 
 // The hash vouches for the values; these for the shape, should another version write such a file.

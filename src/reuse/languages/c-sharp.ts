@@ -1,5 +1,6 @@
 // C#: namespaces over all repositories, using directives (global ones too), partial classes, and extension methods.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+import { folderOf } from '../repository-path.ts'
 
 const query = `
 (namespace_declaration name: (_) @package)
@@ -111,10 +112,6 @@ const query = `
 (labeled_statement . (identifier) @ignore)
 (identifier) @reference
 `
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
 
 /** The namespaces around one, the nearest first: code in `A.B.C` sees what `A.B` and `A` have. */
 function around(namespace: string): readonly string[] {

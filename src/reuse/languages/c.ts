@@ -1,5 +1,6 @@
 // C: files see each other through #include; a use of a function goes to its body, wherever that stands.
 import type { FilePlace, FileToPlace, Language, NameRules } from '../language.ts'
+import { folderOf, joined } from '../repository-path.ts'
 
 /** A name within pointers, arrays and references, as declarators nest them. */
 export function declared(name: string): string {
@@ -82,19 +83,6 @@ export const sharedQuery = `
 
 /** The names of a standard header: what another repository calls so is not meant. */
 const HEADER = /\.(?:h|hh|hpp|hxx|inc|inl|ipp)$/i
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
-
-function joined(folder: string, path: string): string {
-  const steps: string[] = []
-  for (const step of `${folder}/${path}`.split('/')) {
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  }
-  return steps.join('/')
-}
 
 /** The ends of a path, the longest first: `a/b/c.h` is also `b/c.h` and `c.h`. */
 function endsOf(path: string): readonly string[] {

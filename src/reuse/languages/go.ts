@@ -1,5 +1,6 @@
 // Go: a package is a folder, named by the module path in go.mod; methods belong to their receiver's type.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+import { folderOf } from '../repository-path.ts'
 
 const query = `
 (package_clause (package_identifier) @package)
@@ -84,10 +85,6 @@ const query = `
 (field_identifier) @ignore
 (identifier) @reference
 `
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
 
 /** The folders with a `go.mod` that names a module, the deepest first, and their module paths. */
 function modulesOf(

@@ -1,5 +1,6 @@
 // PHP: namespaces with `use`, members of typed values, traits, and files required by a relative path.
 import type { Language } from '../language.ts'
+import { folderOf, joined } from '../repository-path.ts'
 
 const query = `
 (namespace_definition name: (_) @package)
@@ -86,16 +87,6 @@ const query = `
 (name) @reference
 `
 
-/** A path as seen from a folder, with `.` and `..` followed. */
-function joined(folder: string, path: string): string {
-  const steps: string[] = []
-  for (const step of `${folder}/${path}`.split('/')) {
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  }
-  return `/${steps.join('/')}`
-}
-
 /** PHP, by its namespaces. */
 export const php: Language = {
   id: 'php',
@@ -119,8 +110,5 @@ export const php: Language = {
       const spaces = packageName === '' ? [] : [packageName]
       return { names: [...spaces, `/${path}`], publishedNames: spaces, roots: [] }
     }),
-  locate: (module, { path }) =>
-    module.endsWith('.php')
-      ? [joined(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '', module)]
-      : [module],
+  locate: (module, { path }) => (module.endsWith('.php') ? [`/${joined(folderOf(path), module)}`] : [module]),
 }

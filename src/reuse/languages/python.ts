@@ -1,5 +1,6 @@
 // Python: modules are files and folders, found from the importing file, from source roots, and by what a project ships.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+import { folderOf } from '../repository-path.ts'
 
 const query = `
 (lambda) @scope
@@ -81,10 +82,6 @@ const NOT_SHIPPED =
 function modulePath(path: string): string {
   const bare = path.replace(/\.pyi?$/, '')
   return bare === INIT ? '' : bare.endsWith(`/${INIT}`) ? bare.slice(0, -INIT.length - 1) : bare
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
 }
 
 /** A path as seen from a folder above it; null from any other folder. */

@@ -1,5 +1,6 @@
 // Ruby: constants are known in all of a repository and in the gems it names; classes may be reopened anywhere.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+import { folderOf, joined } from '../repository-path.ts'
 
 const query = `
 (module name: (_) @name) @definition.class @part
@@ -54,19 +55,6 @@ const query = `
 
 /** The module all files of a repository are of, for its constants. */
 const REPOSITORY = 'ruby'
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
-
-function joined(folder: string, path: string): string {
-  const steps: string[] = []
-  for (const step of `${folder}/${path}`.split('/')) {
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  }
-  return steps.join('/')
-}
 
 /** The gems a Gemfile or gemspec says its repository needs. */
 function gemsIn(text: string): readonly string[] {

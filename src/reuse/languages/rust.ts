@@ -1,6 +1,7 @@
 // Rust: crates from Cargo.toml, modules by where files stand, `use` trees, and members by declared types.
 import type { Import } from '../facts.ts'
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
+import { folderOf, joined } from '../repository-path.ts'
 
 const query = `
 (mod_item (visibility_modifier)? @modifiers name: (identifier) @name body: (_)) @definition.namespace
@@ -105,19 +106,6 @@ const query = `
 `
 
 const SEPARATOR = '::'
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : ''
-}
-
-function joined(folder: string, path: string): string {
-  const steps: string[] = []
-  for (const step of `${folder}/${path}`.split('/')) {
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  }
-  return steps.join('/')
-}
 
 /** A package of Cargo: the file its library begins with, the name that goes by, and what else it compiles by itself. */
 interface Package {
