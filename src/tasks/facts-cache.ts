@@ -1,14 +1,11 @@
 // Keeps the facts of one language's texts in a cache folder: one file for all. A file of another version is as good as none.
-// It holds names and offsets, no source text.
+// It holds names, quoted ones and paths too, and offsets; no other text.
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { FileFacts } from '../reuse/facts.ts'
 import type { Language } from '../reuse/language.ts'
 import { FACTS_VERSION, packFacts, unpackFacts, type PackedFacts } from '../reuse/packed-facts.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
-
-/** More entries than this are not kept: only what the last run needed is. */
-const MOST_ENTRIES = 50_000
 
 /** The facts kept for a language's texts, by blob id. */
 export class FactsCache {
@@ -60,9 +57,8 @@ export class FactsCache {
   /** Writes what is new. A folder that cannot be written to costs only the time of the next run. */
   async save(): Promise<void> {
     if (this.#path === null || !this.#isChanged) return
-    const all = [...this.#lines]
-    const kept = all.length > MOST_ENTRIES ? all.filter(([blob]) => this.#used.has(blob)) : all
-    await writeKeptLines(this.#path, kept)
+    const needed = new Map([...this.#lines].filter(([blob]) => this.#used.has(blob)))
+    await writeKeptLines(this.#path, needed, this.#lines)
   }
 }
 

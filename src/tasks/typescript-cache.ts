@@ -1,13 +1,10 @@
 // Keeps what analyses of TypeScript and JavaScript found in a cache folder: one file. A file of another version is as good as
-// none. It holds names, offsets and hashes, no source text.
+// none. It holds names, quoted ones and paths too, offsets and hashes; no other text.
 import { join } from 'node:path'
 import type { FileFacts } from '../reuse/typescript/file-facts.ts'
 import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 import { sha256 } from './sha256.ts'
-
-/** More entries than this are not kept: only what the last run needed is. */
-const MOST_ENTRIES = 100_000
 
 /** What is kept under one version of the analysis. */
 export class TypeScriptCache implements Kept {
@@ -42,14 +39,10 @@ export class TypeScriptCache implements Kept {
       ...[...uses].map(([key, value]) => [`uses ${key}`, value] as const),
     ]
     if (found.every(([key]) => this.#lines.has(key))) return
-    const kept = new Map<string, string>(
+    const needed = new Map<string, string>(
       found.map(([key, value]) => [key, this.#lines.get(key) ?? JSON.stringify(value)]),
     )
-    for (const [key, line] of this.#lines) {
-      if (kept.size >= MOST_ENTRIES) break
-      if (!kept.has(key)) kept.set(key, line)
-    }
-    await writeKeptLines(this.#path, kept)
+    await writeKeptLines(this.#path, needed, this.#lines)
   }
 
   #value(key: string): unknown {
