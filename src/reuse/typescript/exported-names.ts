@@ -63,3 +63,17 @@ export function exportsPathOf(compiler: Compiler, target: ts.Node): string | nul
   const path = name === null ? null : /^(?:module\.exports|exports)(?:\.(.+))?$/.exec(name)
   return path === null ? null : (path[1] ?? '')
 }
+
+/** Whether a node is `run` or `stop: halt` in `module.exports = { run, stop: halt }`. */
+export function isExportedName(
+  compiler: Compiler,
+  node: ts.Node,
+): node is
+  ts.ShorthandPropertyAssignment | (ts.PropertyAssignment & { readonly initializer: ts.Identifier }) {
+  const passes =
+    compiler.isShorthandPropertyAssignment(node) ||
+    (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.initializer))
+  const assignment = node.parent?.parent
+  if (!passes || assignment === undefined || !compiler.isBinaryExpression(assignment)) return false
+  return exportsPathOf(compiler, assignment.left) === ''
+}

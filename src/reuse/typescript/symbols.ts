@@ -2,7 +2,7 @@
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
 import { isRequire, isRequired } from './declared.ts'
-import { exportsPathOf } from './exported-names.ts'
+import { exportsPathOf, isExportedName } from './exported-names.ts'
 import { memberNameOf } from './member-names.ts'
 
 type Name = ts.Identifier | ts.PrivateIdentifier | ts.StringLiteralLike
@@ -27,24 +27,34 @@ export function declarationsAt(meaning: Meaning, node: Name): readonly ts.Declar
   return [...found]
 }
 
-// In JavaScript a name is also declared by each `name.member = …`, as a bare identifier, and `exports.a = require('…')` only
-// passes on what is elsewhere.
+// In JavaScript a name is also declared by each `name.member = …`, as a bare identifier, and `exports.a = require('…')` and
+// `module.exports = { a }` only pass on what is elsewhere.
 function addDeclarations(meaning: Meaning, symbol: ts.Symbol, found: Set<ts.Declaration>): void {
   const { compiler, checker } = meaning
   for (const declaration of symbol.declarations ?? []) {
     if (found.has(declaration) || compiler.isIdentifier(declaration)) continue
     found.add(declaration)
-    const required = requiredBy(compiler, declaration)
-    if (required === null) continue
-    const origin = compiler.isCallExpression(required)
-      ? checker
-          .getSymbolAtLocation(required.arguments[0]!)
-          ?.exports?.get(compiler.InternalSymbolName.ExportEquals)
-      : checker.getSymbolAtLocation(required)
+    const origin = originOf(meaning, declaration)
     if (origin === undefined) continue
     const isAlias = (origin.flags & compiler.SymbolFlags.Alias) !== 0
     addDeclarations(meaning, isAlias ? checker.getAliasedSymbol(origin) : origin, found)
   }
+}
+
+// What a CommonJS export passes on.
+function originOf({ compiler, checker }: Meaning, declaration: ts.Node): ts.Symbol | undefined {
+  if (isExportedName(compiler, declaration)) {
+    return compiler.isShorthandPropertyAssignment(declaration)
+      ? checker.getShorthandAssignmentValueSymbol(declaration)
+      : checker.getSymbolAtLocation(declaration.initializer)
+  }
+  const required = requiredBy(compiler, declaration)
+  if (required === null) return undefined
+  return compiler.isCallExpression(required)
+    ? checker
+        .getSymbolAtLocation(required.arguments[0]!)
+        ?.exports?.get(compiler.InternalSymbolName.ExportEquals)
+    : checker.getSymbolAtLocation(required)
 }
 
 // What a CommonJS export is given: `require('…')`, or the last name in `require('…').a`.

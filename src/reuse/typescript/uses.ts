@@ -2,7 +2,7 @@
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
 import { dottedName, isRequired } from './declared.ts'
-import { exportsPathOf } from './exported-names.ts'
+import { exportsPathOf, isExportedName } from './exported-names.ts'
 import { declarationsAt, type Meaning } from './symbols.ts'
 
 /** A name and what it stands for. */
@@ -60,16 +60,11 @@ function isImportOrExport(compiler: Compiler, node: ts.Node): boolean {
 
 // `exports.run = run`, `module.exports = run`, and the names in `module.exports = { run, stop: halt }`.
 function isPassedOn(compiler: Compiler, node: ts.Node): boolean {
-  const { parent } = node
   if (compiler.isExpressionStatement(node)) {
     const { expression } = node
     if (!compiler.isBinaryExpression(expression) || exportsPathOf(compiler, expression.left) === null)
       return false
     return dottedName(compiler, expression.right) !== null || isRequired(compiler, expression.right)
   }
-  const passes =
-    compiler.isShorthandPropertyAssignment(node) ||
-    (compiler.isPropertyAssignment(node) && compiler.isIdentifier(node.initializer))
-  if (!passes || !compiler.isBinaryExpression(parent.parent)) return false
-  return exportsPathOf(compiler, parent.parent.left) === ''
+  return isExportedName(compiler, node)
 }

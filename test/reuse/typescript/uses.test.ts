@@ -135,6 +135,28 @@ describe('CommonJS', () => {
     ])
   })
 
+  it('is followed through the names in an object that is exported', async () => {
+    const found = await usesIn({
+      'lib.js':
+        "const { far } = require('./far')\nfunction a() {}\nfunction b() {}\nclass K {}\n" +
+        "exports = module.exports = { a, bee: b, far, Klass: K, VERSION: '1', run() {} }\n",
+      'far.js': 'exports.far = function () {}\n',
+      'app.js': `const { a, bee, far } = require('./lib')\na()\nbee()\nfar()\n`,
+      'whole.js': `const l = require('./lib')\nl.a()\nl.run()\nnew l.Klass()\nl.VERSION\n`,
+      'module.mjs': `import { a, bee } from './lib.js'\na()\nbee()\n`,
+    })
+    expect(found).toEqual([
+      'app.js:2 lib.js#a',
+      'app.js:3 lib.js#b',
+      'app.js:4 far.js#far',
+      'whole.js:2 lib.js#a',
+      'whole.js:3 lib.js#run',
+      'whole.js:4 lib.js#K',
+      'module.mjs:2 lib.js#a',
+      'module.mjs:3 lib.js#b',
+    ])
+  })
+
   it('is followed from TypeScript', async () => {
     const found = await usesIn({
       'run.cjs': 'module.exports = { run() {} }\n',
