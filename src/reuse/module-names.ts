@@ -29,6 +29,8 @@ export class ModuleNames {
   readonly #wildcards: readonly (readonly Wildcard[])[]
   readonly #imports = new Map<string, Value | null>()
   readonly #members = new Map<string, Value | null>()
+  /** For each list of files the ones that bind a name at their top. */
+  readonly #binding = new Map<readonly number[], ReadonlyMap<string, readonly number[]>>()
 
   constructor(
     language: Language,
@@ -114,6 +116,8 @@ export class ModuleNames {
       if (this.#sight !== null)
         return [this.#sight.used(file, imported.scope, `${imported.module}::${name}`, space)]
       const target = this.imported(wildcard.file, wildcard.index, 'any')
+      // What no file binds no module has.
+      if (target?.is === 'module' && this.#table.topCount(name) === undefined) return []
       if (target?.is === 'module') return [this.#moduleMember(target.name, target.file, name, space, true)]
       return [this.#hands.member(target, name, space)]
     })
@@ -154,7 +158,7 @@ export class ModuleNames {
 
   #inFiles(files: readonly number[], name: string, space: Space, isWildcard: boolean): (Value | null)[] {
     const { importsAreMembers } = this.#language.rules
-    return files.map((file) => {
+    return this.#filesWith(files, name).map((file) => {
       const { exports } = this.#files[file]!.facts
       // A list of names, where the file has one, says what a wildcard brings; otherwise it brings no private name.
       if (isWildcard && importsAreMembers && !(exports?.includes(name) ?? !name.startsWith('_'))) return null
@@ -163,6 +167,32 @@ export class ModuleNames {
       if (own?.is === 'declared' && this.#table.declaration(own.key).kind === 'local') return null
       return own ?? (importsAreMembers ? this.#wildcardMember(file, name, space) : null)
     })
+  }
+
+  /** Of a module's files, those that may have a name. */
+  #filesWith(files: readonly number[], name: string): readonly number[] {
+    if (files.length < 2) return files
+    const { importsAreMembers, sharesPackage } = this.#language.rules
+    const bound = this.#bindingIn(files).get(name) ?? []
+    // Where no other file binds the name, wildcards bring only what these have: a package's are all of modules.
+    if (!importsAreMembers || (sharesPackage && bound.length === this.#table.topCount(name))) return bound
+    const own = new Set(bound)
+    return files.filter((file) => own.has(file) || this.#wildcards[file]!.length > 0)
+  }
+
+  #bindingIn(files: readonly number[]): ReadonlyMap<string, readonly number[]> {
+    const known = this.#binding.get(files)
+    if (known !== undefined) return known
+    const binding = new Map<string, number[]>()
+    for (const file of files) {
+      for (const name of this.#table.topNames(file)) {
+        const others = binding.get(name)
+        if (others === undefined) binding.set(name, [file])
+        else others.push(file)
+      }
+    }
+    this.#binding.set(files, binding)
+    return binding
   }
 
   /** What an import of a file brings. */

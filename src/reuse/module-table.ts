@@ -7,9 +7,12 @@ interface Shelf {
   isPublished: boolean
 }
 
+const NONE: readonly number[] = []
+
 /** Modules by their names. A module exists too where only a longer name begins with its own. */
 export class ModuleTable {
   readonly #shelves = new Map<string, Map<number, Shelf>>()
+  readonly #elsewhere = new Map<string, readonly number[] | undefined>()
   readonly #separator: string
   readonly #isShared: boolean
 
@@ -52,19 +55,25 @@ export class ModuleTable {
    * None for a module that is only the beginning of others' names; undefined for an unknown or ambiguous one.
    */
   filesOf(name: string, from: number): readonly number[] | undefined {
-    const repositories = this.#shelves.get(name)
-    return repositories?.get(from)?.files ?? this.#published(repositories, from)
+    return this.#shelves.get(name)?.get(from)?.files ?? this.#published(name, from)
   }
 
   /** The files under the name in other repositories, though this repository has the name too. */
   filesElsewhere(name: string, from: number): readonly number[] {
-    return this.#published(this.#shelves.get(name), from) ?? []
+    return this.#published(name, from) ?? NONE
   }
 
-  #published(shelves: ReadonlyMap<number, Shelf> | undefined, from: number): readonly number[] | undefined {
-    const others = [...(shelves ?? [])].filter(
-      ([repository, { isPublished }]) => isPublished && repository !== from,
-    )
+  // The same list each time it is asked for, so that what is known of a list can be kept by it.
+  #published(name: string, from: number): readonly number[] | undefined {
+    const shelves = this.#shelves.get(name)
+    if (shelves === undefined) return undefined
+    const key = `${from} ${name}`
+    if (!this.#elsewhere.has(key)) this.#elsewhere.set(key, this.#joined(shelves, from))
+    return this.#elsewhere.get(key)
+  }
+
+  #joined(shelves: ReadonlyMap<number, Shelf>, from: number): readonly number[] | undefined {
+    const others = [...shelves].filter(([repository, { isPublished }]) => isPublished && repository !== from)
     const filled = others.filter(([, { files }]) => files.length > 0)
     if (filled.length > 1 && this.#isShared) return filled.flatMap(([, { files }]) => files)
     if (filled.length > 1) return undefined

@@ -1,5 +1,6 @@
 // What the expressions of all files of a language stand for. A name is looked up as the language does it; a member only where
 // its owner's type is known from a declaration. What two things could be meant by stands for nothing.
+import { ClassBodies } from './class-bodies.ts'
 import { furtherParts } from './class-parts.ts'
 import { Extensions } from './extensions.ts'
 import type { Declaration, Expression, Space } from './facts.ts'
@@ -22,8 +23,7 @@ export class Resolution {
   readonly #expressions = new Map<number, Value | null>()
   readonly #types = new Map<number, Value | null>()
   readonly #members = new Map<string, Value | null>()
-  /** For each class the declarations and bodies that stand elsewhere and belong to it. */
-  readonly #attached = new Map<number, number[]>()
+  readonly #bodies: ClassBodies
   readonly #owners = new Map<number, number>()
   /** The first part of a class by its further ones. */
   readonly #further: ReadonlyMap<number, number>
@@ -41,6 +41,7 @@ export class Resolution {
     const toPlace = files.map(placeless)
     this.#places = language.place(toPlace, manifests)
     this.#table = new ScopeTable(files, language.rules)
+    this.#bodies = new ClassBodies(this.#table)
     this.#further = furtherParts(files, this.#places, this.#table)
     this.#inParts = new Set(this.#further.values())
     const wildcards = wildcardsOf(files, this.#places)
@@ -98,8 +99,7 @@ export class Resolution {
   }
 
   #attach(): void {
-    for (const [part, first] of this.#further)
-      this.#attached.set(first, [...(this.#attached.get(first) ?? []), part])
+    for (const [part, first] of this.#further) this.#bodies.attach(part, first)
     if (this.#language.rules.extensions) return
     const belongs: (readonly [key: number, owner: number])[] = []
     for (const [file, { facts }] of this.#files.entries()) {
@@ -110,9 +110,7 @@ export class Resolution {
     }
     for (const [key, owner] of belongs) {
       this.#owners.set(key, owner)
-      const known = this.#attached.get(owner)
-      if (known === undefined) this.#attached.set(owner, [key])
-      else known.push(key)
+      this.#bodies.attach(key, owner)
     }
     for (const memory of [this.#expressions, this.#types, this.#members]) memory.clear()
     this.#names.forget()
@@ -260,7 +258,8 @@ export class Resolution {
     return this.#recall.once(this.#members, `${key} ${name} ${space}`, () => {
       if (this.declaration(key).kind === 'namespace')
         return this.#names.ofNamespace(this.#table.fileOf(key), this.#table.bodyOf(key), name, space)
-      const found = [key, ...(this.#attached.get(key) ?? [])]
+      const found = this.#bodies
+        .naming(key, name)
         .map((body) => this.#table.memberOf(body, name, space))
         .filter((member) => member !== null)
       const member = this.#table.chosen(found, space)
@@ -280,7 +279,7 @@ export class Resolution {
     if (!isForward || this.#sight === null) return false
     const owner = this.#table.ownerOf(key)
     if (owner === null || this.declaration(owner).kind === 'namespace') return this.#sight.standsIn(key)
-    return (this.#attached.get(owner) ?? []).some((body) => this.declaration(body).name === name)
+    return this.#bodies.attachedTo(owner).some((body) => this.declaration(body).name === name)
   }
 
   #inherited(key: number, name: string, space: Space): Value | null {
@@ -292,8 +291,7 @@ export class Resolution {
   }
 
   #basesOf(key: number): readonly (Value | null)[] {
-    const bodies = [key, ...(this.#attached.get(key) ?? [])]
-    return bodies.flatMap((body) => {
+    return this.#bodies.withBases(key).flatMap((body) => {
       const file = this.#table.fileOf(body)
       return this.declaration(body).bases.map((base) => this.#instanceOf(this.#evaluate(file, base)))
     })

@@ -10,6 +10,8 @@ export class ScopeTable {
   readonly #fileOf: Int32Array
   /** For each file and scope the declarations by name, in the order of the text. */
   readonly #names: readonly (readonly Map<string, number[]>[])[]
+  /** In how many files a name is bound at the top; 0 for one that is declared only further within. */
+  readonly #topCounts: ReadonlyMap<string, number>
   /** The class scope each declaration opens; -1 for none. */
   readonly #bodies: Int32Array
 
@@ -27,6 +29,26 @@ export class ScopeTable {
         if ((kind === 'class' || kind === 'namespace') && owner >= 0) this.#bodies[start + owner] = scope
       return namesOf(facts)
     })
+    this.#topCounts = this.#countTops()
+  }
+
+  #countTops(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>()
+    for (const [file, { facts }] of this.#files.entries()) {
+      for (const { name } of facts.declarations) if (!counts.has(name)) counts.set(name, 0)
+      for (const name of this.topNames(file)) counts.set(name, counts.get(name)! + 1)
+    }
+    return counts
+  }
+
+  /** The names that a file binds at its top. */
+  topNames(file: number): Iterable<string> {
+    return this.#names[file]![0]!.keys()
+  }
+
+  /** In how many files a name is bound at the top; undefined for a name that no file declares. */
+  topCount(name: string): number | undefined {
+    return this.#topCounts.get(name)
   }
 
   /** The number of a file's declaration. */
@@ -84,6 +106,12 @@ export class ScopeTable {
   /** The scope of a declaration's members; -1 where it has none. */
   bodyOf(key: number): number {
     return this.#bodies[key]!
+  }
+
+  /** The names that `memberOf` could find a member under. */
+  memberNames(key: number): Iterable<string> {
+    const body = this.#bodies[key]!
+    return body < 0 ? [this.declaration(key).name] : this.#names[this.fileOf(key)]![body]!.keys()
   }
 
   /**
