@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path'
 import type { IndexPart } from '../reuse/join-parts.ts'
 import { analyseTypeScript, type Handed } from '../reuse/typescript/analyse.ts'
 import { isTypeScriptPath, TYPESCRIPT_ANALYSIS_VERSION, type Compiler } from '../reuse/typescript/compiler.ts'
-import { NOTHING_KEPT } from '../reuse/typescript/kept.ts'
 import { Library } from '../reuse/typescript/library.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
 import { TypeScriptCache } from './typescript-cache.ts'
@@ -20,7 +19,7 @@ export async function indexTypeScript(
     return { definitions: [], uses: [], innerUses: [], cutOff: [] }
   }
   handed ??= load()
-  if (cacheDirectory === null) return analyseTypeScript(files, handed, NOTHING_KEPT).part
+  if (cacheDirectory === null) return analyseTypeScript(files, handed, null).part
   const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${handed.compiler.version}`
   const cache = await TypeScriptCache.open(cacheDirectory, version)
   const { part, toKeep } = analyseTypeScript(files, handed, cache)

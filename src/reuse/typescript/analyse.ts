@@ -41,15 +41,15 @@ export interface Analysed {
 
 /**
  * Finds definitions and uses. Files that are no TypeScript or JavaScript are read for names of packages and paths. The result
- * is the same whatever is kept; `toKeep` holds only what this analysis needed.
+ * is the same whatever is kept; `toKeep` holds only what this analysis needed, and no uses where nothing is kept (null).
  */
-export function analyseTypeScript(files: readonly SourceText[], handed: Handed, kept: Kept): Analysed {
+export function analyseTypeScript(files: readonly SourceText[], handed: Handed, kept: Kept | null): Analysed {
   return new Analysis(files, handed, kept).run()
 }
 
 class Analysis {
   readonly #handed: Handed
-  readonly #kept: Kept
+  readonly #kept: Kept | null
   readonly #numbers = new Map<TreePath, number>()
   readonly #sources: Sources
   readonly #names: ModuleNames
@@ -57,7 +57,7 @@ class Analysis {
   readonly #uses = new Map<TreePath, KeptUses>()
   readonly #usesToKeep = new Map<string, KeptUses>()
 
-  constructor(files: readonly SourceText[], handed: Handed, kept: Kept) {
+  constructor(files: readonly SourceText[], handed: Handed, kept: Kept | null) {
     this.#handed = handed
     this.#kept = kept
     const manifests = new Map<TreePath, string>()
@@ -77,6 +77,7 @@ class Analysis {
     this.#sources.readFacts(this.#kept)
     const dependencies = new Dependencies(
       {
+        paths: this.#numbers.keys(),
         factsOf: (path) => this.#sources.facts(path),
         blobOf: (path) => this.#sources.blob(path),
         resolve: (module, from) => this.#names.resolve(module, from),
@@ -95,11 +96,10 @@ class Analysis {
 
   #analyse(roots: readonly TreePath[], dependencies: Dependencies): void {
     const globals = dependencies.globalsOf(roots)
-    const globalsHash = dependencies.globalsHash(globals)
-    const keys = new Map(roots.map((path) => [path, dependencies.keyOf(path, globalsHash)]))
+    const keys = this.#kept === null ? new Map<TreePath, string>() : dependencies.keysOf(roots, globals)
     const stale: TreePath[] = []
-    for (const [path, key] of keys) {
-      const known = this.#kept.uses(key)
+    for (const path of roots) {
+      const known = this.#kept?.uses(keys.get(path)!)
       if (known !== undefined && this.#isWhole(known)) this.#uses.set(path, known)
       else stale.push(path)
     }

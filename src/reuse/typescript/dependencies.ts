@@ -2,16 +2,14 @@
 // a key for each file, under which what it uses may be kept.
 import { compareCodePoints } from '../../proof/code-point-order.ts'
 import { ClosureHashes, type GraphNode } from './closure-hashes.ts'
+import { ExportRoutes, type RouteFiles } from './export-routes.ts'
 import type { FileFacts, Link } from './file-facts.ts'
 import type { TreePath } from './file-tree.ts'
 import type { HashText, Shape } from './shapes.ts'
 
-/** The files and how their module names resolve. */
-export interface DependencyFiles {
-  /** Facts by path; undefined for what is not analysed. */
-  readonly factsOf: (path: TreePath) => FileFacts | undefined
+/** The files, how their module names resolve, and what they are published in. */
+export interface DependencyFiles extends RouteFiles {
   readonly blobOf: (path: TreePath) => string
-  readonly resolve: (module: string, from: TreePath) => TreePath | null
   readonly packageFolderOf: (path: TreePath) => TreePath
 }
 
@@ -20,6 +18,7 @@ const ALL = '*'
 const REST = 'rest'
 const EXPORT = 'export'
 const LOCAL = 'local'
+const UNNAMED = 'unnamed'
 
 function nodeKey(path: TreePath, kind: string, name = ''): string {
   return `${path}\0${kind}\0${name}`
@@ -31,6 +30,7 @@ export class Dependencies {
   readonly #hash: HashText
   readonly #closures: ClosureHashes
   readonly #tables = new Map<TreePath, Tables>()
+  #routes: ExportRoutes | null = null
 
   constructor(files: DependencyFiles, hash: HashText) {
     this.#files = files
@@ -52,16 +52,21 @@ export class Dependencies {
       .toSorted(compareCodePoints)
   }
 
-  /** One hash of all that files see without importing it. */
-  globalsHash(globals: readonly TreePath[]): string {
+  /** The keys of files in a program with these globals. */
+  keysOf(paths: readonly TreePath[], globals: readonly TreePath[]): ReadonlyMap<TreePath, string> {
+    const globalsHash = this.#globalsHash(globals)
+    return new Map(paths.map((path) => [path, this.#keyOf(path, globalsHash)]))
+  }
+
+  // One hash of all that files see without importing it.
+  #globalsHash(globals: readonly TreePath[]): string {
     const parts = globals.map(
       (path) => `${path} ${this.#files.packageFolderOf(path)} ${this.#closures.of(nodeKey(path, ALL))}`,
     )
     return this.#hash(parts.join('\n'))
   }
 
-  /** The key of a file in a program with these globals. */
-  keyOf(path: TreePath, globalsHash: string): string {
+  #keyOf(path: TreePath, globalsHash: string): string {
     const parts = [path, this.#files.blobOf(path), this.#files.packageFolderOf(path), globalsHash]
     for (const { module, names } of this.#files.factsOf(path)?.imports ?? []) {
       const target = this.#files.resolve(module, path)
@@ -82,7 +87,14 @@ export class Dependencies {
     if (kind === ALL) return this.#all(path, facts)
     if (kind === REST) return this.#seen(path, facts.rest)
     if (facts.isWhole) return { content: '', next: [nodeKey(path, ALL)] }
-    return kind === EXPORT ? this.#export(path, facts, name) : this.#local(path, name)
+    if (kind === UNNAMED) return { content: '', next: this.#unnamed(path) }
+    return kind === EXPORT ? this.#export(path, name) : this.#local(path, name)
+  }
+
+  // What a file passes on without anybody knowing its names.
+  #unnamed(path: TreePath): readonly string[] {
+    this.#routes ??= new ExportRoutes(this.#files)
+    return [...this.#routes.unnamed(path)].map((target) => nodeKey(target, UNNAMED))
   }
 
   // All of a file, for those who take it as a whole.
@@ -101,7 +113,7 @@ export class Dependencies {
     return { content: content.join('\n'), next }
   }
 
-  #export(path: TreePath, facts: FileFacts, name: string): GraphNode {
+  #export(path: TreePath, name: string): GraphNode {
     const tables = this.#tablesOf(path)
     const local = tables.exported.get(name) ?? name
     const next: string[] = []
@@ -109,7 +121,11 @@ export class Dependencies {
     const link = tables.passedOn.get(name)
     if (link !== undefined) this.#follow(path, link, content, next)
     else if (tables.declared.has(local) || tables.aliases.has(local)) next.push(nodeKey(path, LOCAL, local))
-    else for (const module of facts.stars) this.#follow(path, { module, imported: name }, content, next)
+    else {
+      this.#routes ??= new ExportRoutes(this.#files)
+      for (const target of this.#routes.through(path, name)) next.push(nodeKey(target, EXPORT, name))
+      if (this.#unnamed(path).length > 0) next.push(nodeKey(path, UNNAMED))
+    }
     return { content: content.join('\n'), next }
   }
 

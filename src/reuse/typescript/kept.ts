@@ -24,9 +24,6 @@ export interface ToKeep {
   readonly uses: ReadonlyMap<string, KeptUses>
 }
 
-/** Nothing. */
-export const NOTHING_KEPT: Kept = { facts: () => undefined, uses: () => undefined }
-
 /** The key of a file's facts: what its text is and how it is read. */
 export function factsKey(blob: string, path: string): string {
   return `${blob} ${/(?:\.d)?\.[a-z]+$/.exec(path)?.[0] ?? ''}`

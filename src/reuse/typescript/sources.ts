@@ -35,9 +35,9 @@ export class Sources {
   }
 
   /** Reads the facts of every file, taking over those that are kept. */
-  readFacts(kept: Kept): void {
+  readFacts(kept: Kept | null): void {
     for (const [path, { blob }] of this.#files) {
-      const known = kept.facts(factsKey(blob, path))
+      const known = kept?.facts(factsKey(blob, path))
       if (known === undefined) this.#read(path)
       else this.#facts.set(path, known)
     }
