@@ -1,6 +1,6 @@
 // Go: a package is a folder, named by the module path in go.mod; methods belong to their receiver's type.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
-import { folderOf } from '../repository-path.ts'
+import { byRepository, folderOf } from '../repository-path.ts'
 
 const query = `
 (package_clause (package_identifier) @package)
@@ -87,13 +87,11 @@ const query = `
 `
 
 /** The folders with a `go.mod` that names a module, the deepest first, and their module paths. */
-function modulesOf(
-  manifests: readonly Manifest[],
-): readonly { folder: string; module: string; repository: number }[] {
+function modulesOf(manifests: readonly Manifest[]): readonly { folder: string; module: string }[] {
   return manifests
-    .flatMap(({ path, repository, text }) => {
+    .flatMap(({ path, text }) => {
       const module = /^module\s+"?([^\s"]+)/m.exec(text)?.[1]
-      return module === undefined ? [] : [{ folder: folderOf(path), module, repository }]
+      return module === undefined ? [] : [{ folder: folderOf(path), module }]
     })
     .toSorted((a, b) => b.folder.length - a.folder.length)
 }
@@ -129,14 +127,17 @@ function isBuilt(path: string, condition: string): boolean {
 }
 
 function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
-  const modules = modulesOf(manifests)
+  const modules = new Map(
+    [...byRepository(manifests)].map(([repository, own]) => [repository, modulesOf(own)]),
+  )
   return files.map(({ repository, path, packageName, condition }) => {
     const folder = folderOf(path)
-    const home = modules.find(
-      (module) =>
-        module.repository === repository &&
-        (module.folder === '' || folder === module.folder || folder.startsWith(`${module.folder}/`)),
-    )
+    const home = modules
+      .get(repository)
+      ?.find(
+        (module) =>
+          module.folder === '' || folder === module.folder || folder.startsWith(`${module.folder}/`),
+      )
     // Tests may stand beside the package under a name of their own, which nobody can import.
     const suffix = packageName.endsWith('_test') ? '_test' : ''
     const within = home === undefined ? '' : folder.slice(home.folder === '' ? 0 : home.folder.length + 1)

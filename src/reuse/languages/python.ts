@@ -1,6 +1,6 @@
 // Python: modules are files and folders, found from the importing file, from source roots, and by what a project ships.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
-import { folderOf } from '../repository-path.ts'
+import { byRepository, folderOf, foldersAbove } from '../repository-path.ts'
 
 const query = `
 (lambda) @scope
@@ -97,51 +97,61 @@ function scriptFolder(path: string, packages: ReadonlySet<string>): string {
   return folder
 }
 
-/** Folders with a `pyproject.toml`, `setup.cfg` or `setup.py`; published are those that give themselves a name. */
-function projectsOf(manifests: readonly Manifest[]): readonly { folder: string; isPublished: boolean }[] {
-  return manifests.map(({ path, text }) => ({
-    folder: folderOf(path),
-    isPublished: /(^|[\s,(])name\s*=\s*["']?\w/.test(text),
-  }))
-}
-
 /** A folder, after the `src` in it that its packages may stand in. */
 function withSource(folder: string): readonly string[] {
   return [folder === '' ? 'src' : `${folder}/src`, folder]
 }
 
-function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
-  const packages = new Map<number, Set<string>>()
-  for (const { repository, path } of files) {
-    const known = packages.get(repository) ?? new Set()
-    packages.set(repository, known)
-    if (/(^|\/)__init__\.pyi?$/.test(path)) known.add(folderOf(path))
-  }
+/** What a repository's files are placed by: folders, each seen from the repository's root. */
+interface Layout {
+  /** Those with an `__init__`. */
+  readonly packages: ReadonlySet<string>
+  /** Those that imports may start from: with a `pyproject.toml`, `setup.cfg` or `setup.py`, and the `src` in them. */
+  readonly roots: ReadonlySet<string>
+  /** Those that projects with a name publish: all of their `src`, or their folder but for what none ships. */
+  readonly shipped: ReadonlySet<string>
+}
+
+function layoutOf(paths: readonly string[], manifests: readonly Manifest[]): Layout {
+  const inits = paths.filter((path) => /(^|\/)__init__\.pyi?$/.test(path))
   const sources = new Set<string>()
-  for (const { repository, path } of files) {
-    const [before, ...after] = path.split(/(?:^|\/)src\//)
-    if (after.length > 0) sources.add(`${repository} ${before}`)
+  for (const path of paths) {
+    const [before = '', ...after] = path.split(/(?:^|\/)src\//)
+    if (after.length > 0) sources.add(before)
   }
-  const projects = new Map(
-    [...packages.keys()].map((repository) => [
+  const folders = manifests.map(({ path }) => folderOf(path))
+  const published = manifests.filter(({ text }) => /(^|[\s,(])name\s*=\s*["']?\w/.test(text))
+  return {
+    packages: new Set(inits.map(folderOf)),
+    roots: new Set([...folders, ''].flatMap(withSource)),
+    shipped: new Set(
+      published
+        .map(({ path }) => folderOf(path))
+        .map((folder) => (sources.has(folder) ? withSource(folder)[0]! : folder)),
+    ),
+  }
+}
+
+function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
+  const filesOf = byRepository(files)
+  const manifestsOf = byRepository(manifests)
+  const layouts = new Map(
+    [...filesOf].map(([repository, own]) => [
       repository,
-      projectsOf(manifests.filter((manifest) => manifest.repository === repository)),
+      layoutOf(
+        own.map(({ path }) => path),
+        manifestsOf.get(repository) ?? [],
+      ),
     ]),
   )
   return files.map(({ repository, path }) => {
-    const own = projects.get(repository)!
-    const above = (folder: string): boolean => within(folder, path) !== null
-    const script = scriptFolder(path, packages.get(repository)!)
-    const folders = [script, ...own.map(({ folder }) => folder).flatMap(withSource), ...withSource('')]
-    const roots = [...new Set(folders)].filter(above).toSorted((a, b) => b.length - a.length)
+    const { packages, roots: known, shipped: shippedFolders } = layouts.get(repository)!
+    const script = scriptFolder(path, packages)
+    const above = foldersAbove(path)
+    const roots = above.filter((folder) => folder === script || known.has(folder))
     const name = modulePath(path)
     const names = roots.map((root) => within(root, name) ?? '').filter((seen) => seen !== '')
-    // The deepest project that publishes what stands here: all of its `src`, or its folder but for what none ships.
-    const [shipped] = own
-      .filter(({ isPublished }) => isPublished)
-      .map(({ folder }) => (sources.has(`${repository} ${folder}`) ? withSource(folder)[0]! : folder))
-      .filter(above)
-      .toSorted((a, b) => b.length - a.length)
+    const shipped = above.find((folder) => shippedFolders.has(folder))
     const published = shipped === undefined ? '' : (within(shipped, name) ?? '')
     const publishedNames = published === '' || NOT_SHIPPED.test(published) ? [] : [published]
     return { names: [`/${name}`, ...names], publishedNames, roots }

@@ -1,6 +1,6 @@
 // Ruby: constants are known in all of a repository and in the gems it names; classes may be reopened anywhere.
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
-import { folderOf, joined } from '../repository-path.ts'
+import { byRepository, folderOf, joined } from '../repository-path.ts'
 
 const query = `
 (module name: (_) @name) @definition.class @part
@@ -62,17 +62,29 @@ function gemsIn(text: string): readonly string[] {
   return [...found].map(([, name]) => `gem ${name}`)
 }
 
+/** What the manifests of one repository say. */
+interface Bundle {
+  /** The gems it needs. */
+  readonly sees: readonly string[]
+  /** The gems it publishes, with the folders of their code. */
+  readonly gems: readonly { readonly library: string; readonly name: string }[]
+}
+
+function bundleOf(manifests: readonly Manifest[]): Bundle {
+  const gems = manifests.flatMap(({ path, text }) => {
+    const name = path.endsWith('.gemspec') ? /\.name\s*=\s*["']([\w.-]+)["']/.exec(text)?.[1] : undefined
+    return name === undefined ? [] : [{ library: joined(folderOf(path), 'lib'), name }]
+  })
+  return { sees: [...new Set(manifests.flatMap(({ text }) => gemsIn(text)))], gems }
+}
+
 function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
+  const bundles = new Map(
+    [...byRepository(manifests)].map(([repository, own]) => [repository, bundleOf(own)]),
+  )
   return files.map(({ repository, path }) => {
-    const own = manifests.filter((manifest) => manifest.repository === repository)
-    const sees = [...new Set(own.flatMap(({ text }) => gemsIn(text)))]
-    const gem = own
-      .filter((manifest) => manifest.path.endsWith('.gemspec'))
-      .map((manifest) => ({
-        library: joined(folderOf(manifest.path), 'lib'),
-        name: /\.name\s*=\s*["']([\w.-]+)["']/.exec(manifest.text)?.[1],
-      }))
-      .find(({ library, name }) => name !== undefined && path.startsWith(`${library}/`))
+    const { sees, gems } = bundles.get(repository) ?? { sees: [], gems: [] }
+    const gem = gems.find(({ library }) => path.startsWith(`${library}/`))
     const published =
       gem === undefined ? [] : [`gem ${gem.name}`, `lib ${path.slice(gem.library.length + 1)}`]
     return { names: [REPOSITORY, `/${path}`, ...published], publishedNames: published, roots: [], sees }

@@ -1,7 +1,7 @@
 // Rust: crates from Cargo.toml, modules by where files stand, `use` trees, and members by declared types.
 import type { Import } from '../facts.ts'
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
-import { folderOf, joined } from '../repository-path.ts'
+import { byRepository, folderOf, joined } from '../repository-path.ts'
 
 const query = `
 (mod_item (visibility_modifier)? @modifiers name: (identifier) @name body: (_)) @definition.namespace
@@ -109,7 +109,6 @@ const SEPARATOR = '::'
 
 /** A package of Cargo: the file its library begins with, the name that goes by, and what else it compiles by itself. */
 interface Package {
-  readonly repository: number
   readonly folder: string
   readonly library: string
   readonly crate: string
@@ -128,7 +127,7 @@ function stringIn(body: string, key: string): string | undefined {
   return new RegExp(`^\\s*${key}\\s*=\\s*["']([^"'\\n]+)["']`, 'm').exec(body)?.[1]
 }
 
-function packageOf({ repository, path, text }: Manifest): readonly Package[] {
+function packageOf({ path, text }: Manifest): readonly Package[] {
   const sections = sectionsOf(text)
   const name = sections.flatMap(({ heading, body }) =>
     heading === 'package' ? [stringIn(body, 'name')] : [],
@@ -141,7 +140,6 @@ function packageOf({ repository, path, text }: Manifest): readonly Package[] {
     .flatMap(({ body }) => stringIn(body, 'path') ?? [])
   return [
     {
-      repository,
       folder,
       library: joined(folder, stringIn(library, 'path') ?? 'src/lib.rs'),
       crate: (stringIn(library, 'name') ?? name).replaceAll('-', '_'),
@@ -174,9 +172,14 @@ function stepsFrom(root: string, path: string): string {
 }
 
 function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
-  const packages = manifests.flatMap(packageOf).toSorted((a, b) => b.folder.length - a.folder.length)
+  const packages = new Map(
+    [...byRepository(manifests)].map(([repository, own]) => [
+      repository,
+      own.flatMap(packageOf).toSorted((a, b) => b.folder.length - a.folder.length),
+    ]),
+  )
   const homes = files.map(({ repository, path }) =>
-    packages.find((home) => home.repository === repository && isIn(home.folder, path)),
+    packages.get(repository)?.find((home) => isIn(home.folder, path)),
   )
   const roots = new Map<Package, string[]>()
   for (const [index, { path }] of files.entries()) {
