@@ -103,6 +103,42 @@ describe('the cache', () => {
     }
   })
 
+  it('gives the same answer wherever a name that barrels pass on comes to stand', async () => {
+    const cacheDirectory = createFolder()
+    const barrels = {
+      'use.ts': `import { run, Kind } from './index.js'\nrun()\nnew Kind().go()\n`,
+      'index.ts': `export * from './middle.js'\nexport * from './other.js'\nexport * from './old.js'\n`,
+      // Leads back to where it came from.
+      'middle.ts': `export * from './deep.js'\nexport * from './index.js'\n`,
+    }
+    const has = 'export function run() {}\nexport class Kind {\n  go() {}\n}\n'
+    const lacks = 'export const nothing = 1\n'
+    const states = [
+      { 'deep.ts': has, 'other.ts': lacks },
+      { 'deep.ts': lacks, 'other.ts': has },
+      // Both: neither is meant.
+      { 'deep.ts': has, 'other.ts': has },
+      { 'deep.ts': `export { run } from './far.js'\n`, 'far.ts': has, 'other.ts': lacks },
+      { 'deep.ts': lacks, 'other.ts': lacks, 'old.js': 'exports.run = function () {}\n' },
+      { 'deep.ts': lacks, 'other.ts': lacks, 'old.js': 'exports.stop = function () {}\n' },
+      { 'deep.ts': `export * from './old.js'\n`, 'other.ts': has, 'old.js': 'exports.Kind = class {}\n' },
+      { 'other.ts': has },
+      { 'deep.ts': `export * from './far.js'\n`, 'other.ts': lacks, 'far.ts': has.replace('go', 'stop') },
+    ]
+    for (const from of states) {
+      for (const to of states) {
+        for (const state of [from, to]) {
+          const files = textsOf({ ...barrels, ...state })
+          const [kept, fresh] = [
+            await indexCode(files, { cacheDirectory }),
+            await indexCode(files, { cacheDirectory: null }),
+          ]
+          expect(kept).toEqual(fresh)
+        }
+      }
+    }
+  })
+
   it('that is damaged is as good as none, and is made anew', async () => {
     const cacheDirectory = createFolder()
     const files = textsOf(...repositoriesOf(SLOTS.map(() => 0)))
