@@ -1,10 +1,11 @@
-// The shape of code: its tokens with all identifiers alike, so that a copy with other names is still known.
+// The shape of code: its words and operators with all identifiers alike, so that a copy that was renamed or formatted anew is
+// still known.
 import { appendTokens, TokenList } from '../attribution/tokens.ts'
 import { bytesOf } from './byte-search.ts'
 import { findComments, TextRanges } from './comments.ts'
 import { RangeCursor } from './range-cursor.ts'
 
-/** The tokens of a file outside comments, side by side: what each is like, and its bytes. */
+/** The words and operators of a file outside comments, side by side: what each is like, and its bytes. */
 export interface CodeShape {
   readonly shapes: Int32Array
   readonly starts: Int32Array
@@ -33,10 +34,15 @@ const KEYWORD_HASHES: ReadonlySet<number> = new Set(
   }),
 )
 const IDENTIFIER = 1
+// Marks that formatters add, take away and exchange: they group and separate, and say nothing by themselves.
+const FORMATTING: ReadonlySet<number> = new Set(bytesOf(';,(){}\'"`\\'))
 const ZERO = 0x30
 const NINE = 0x39
 
-/** The shape of a file's code: keywords, numbers, marks and words in strings as they are, every other word alike. */
+/**
+ * The shape of a file's code: keywords, numbers, operators and words in strings as they are, every other word alike. Marks that
+ * come and go with formatting are left out, quotes among them.
+ */
 export function codeShape(path: string, bytes: Uint8Array): CodeShape {
   const list = new TokenList()
   appendTokens(bytes, 0, bytes.length, list)
@@ -48,7 +54,7 @@ export function codeShape(path: string, bytes: Uint8Array): CodeShape {
   let count = 0
   for (let token = 0; token < list.count; token++) {
     const start = starts[token]!
-    if (silent.holds(start)) continue
+    if (silent.holds(start) || FORMATTING.has(bytes[start]!)) continue
     const hash = shapes[token]!
     const isName =
       (hash & 1) === 1 && !isDigit(bytes[start]!) && !KEYWORD_HASHES.has(hash) && !quoted.holds(start)
@@ -93,25 +99,21 @@ export function fingerprints(hashes: Int32Array): ReadonlySet<number> {
   return chosen
 }
 
-/**
- * Which bytes of the tokens `[from, to)` stand in eight tokens in a row that are among `known`: start and end in turn, ascending.
- */
-export function knownStretches(
+/** Which of the tokens `[from, to)` stand in eight tokens in a row that are among `known`, ascending. */
+export function knownTokens(
   shape: CodeShape,
   from: number,
   to: number,
   known: ReadonlySet<number>,
-): number[] {
-  const bounds: number[] = []
+): readonly number[] {
+  const found: number[] = []
   let reached = from
   for (const [at, hash] of grams(shape, from, to).entries()) {
     if (!known.has(hash)) continue
-    const first = from + at
-    if (bounds.length === 0 || first > reached) bounds.push(shape.starts[first]!, 0)
-    reached = first + GRAM_TOKENS
-    bounds[bounds.length - 1] = shape.ends[reached - 1]!
+    for (reached = Math.max(reached, from + at); reached < from + at + GRAM_TOKENS; reached++)
+      found.push(reached)
   }
-  return bounds
+  return found
 }
 
 function isDigit(byte: number): boolean {

@@ -292,11 +292,22 @@ class Scan {
   }
 
   private regex(at: number): number {
-    if (at < this.noRegexBefore || !regexAllowed(this.bytes, at)) return at
+    if (at < this.noRegexBefore || !regexAllowed(this.bytes, this.codeEndBefore(at))) return at
     const close = regexEnd(this.bytes, at, this.end)
     if (close > 0) return close
     this.noRegexBefore = lineEnd(this.bytes, at, this.end)
     return at
+  }
+
+  // Where the code before `at` ends, whatever comments and white space follow it.
+  private codeEndBefore(at: number): number {
+    const { bytes, found } = this
+    let end = at
+    for (let comment = found.count - 1; ; comment--) {
+      while (end > 0 && bytes[end - 1]! <= SPACE) end--
+      if (comment < 0 || found.bounds[2 * comment + 1]! < end) return end
+      end = found.bounds[2 * comment]!
+    }
   }
 
   private template(at: number, byte: number): number {

@@ -1,159 +1,173 @@
 // Finds functions that were copied from another repository: whoever copied one uses the original, and what it repeats of that
 // weighs nothing. Within a repository the attribution finds copies, by their text.
-import { originIndex } from '../attribution/origin.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
-import { fingerprints, grams, knownStretches, tokenFrom, type CodeShape } from './code-shape.ts'
-import type { AttributedCode } from './consumers.ts'
+import { fingerprints, grams, knownTokens, tokenFrom, type CodeShape } from './code-shape.ts'
+import { ageOfText, NO_AGE } from './commit-ages.ts'
 import { byteOffsets, type IndexedDefinition } from './definition-ranges.ts'
+import { usualFingerprints, type UsualFingerprints } from './usual-code.ts'
 
 /** A function that is long enough to be known again. */
 export interface KnownFunction {
   /** Its place among the definitions of the index. */
   readonly definition: number
+  readonly name: string
   readonly repository: number
   readonly path: string
   readonly shape: CodeShape
   /** Its tokens in the shape, `[from, to)`. */
   readonly from: number
   readonly to: number
-  /** The commit that wrote most of it, and when: seconds since 1970, by the committer. */
-  readonly commit: string
-  readonly committedAt: number
-  /** Every commit that wrote any of it. */
-  readonly commits: ReadonlySet<string>
+  /** How old each token of the shape is, as `tokenAges` has it. */
+  readonly ages: Int32Array
 }
 
-/** A function with the oldest one it was copied from, and the bytes that repeat it: start and end in turn, ascending. */
+/** A function with the oldest one it was copied from. */
 export interface CopiedFunction {
   readonly copy: KnownFunction
   readonly original: KnownFunction
+  /** The bytes of the copy that repeat it: start and end in turn, ascending. */
   readonly repeated: readonly number[]
+  /** The age of the commit that copied most of them. */
+  readonly copiedBy: number
 }
 
-const LEAST_TOKENS = 50
-// What more functions of one repository have than this is how such code is written, and no sign of a copy.
-const MOST_ALIKE = 3
-// How many of the oldest functions with a fingerprint are looked at.
-const MOST_HOLDERS = 32
+// What functions must have, and how many different eights of them two must share: less is how everybody writes a loop.
+const LEAST_TOKENS = 40
+const LEAST_SHARED_GRAMS = 25
+// What languages say how to write: everybody's are alike, and none is an original.
+const BY_CONTRACT =
+  /^(?:equals|hashCode|compareTo|Equals|GetHashCode|CompareTo|__(?:eq|ne|lt|le|gt|ge|hash|repr)__|eq|eql\?|==|partial_cmp)$/
 
-/**
- * The functions of a file that are long enough, with who wrote them when; those that were brought in whole as third-party code
- * are none. `committedAt` gives the committer's time of a commit.
- */
+/** The functions of a file that are long enough; those that were mostly brought in as third-party code are none. */
 export function knownFunctions(
-  file: AttributedCode & Pick<KnownFunction, 'repository' | 'path'>,
-  shape: CodeShape,
-  functions: readonly IndexedDefinition[],
-  committedAt: (commit: string) => number,
+  file: Pick<KnownFunction, 'repository' | 'path' | 'shape' | 'ages'> & {
+    readonly bytes: Uint8Array
+    readonly units: number
+  },
+  functions: readonly (IndexedDefinition & Pick<KnownFunction, 'name'>)[],
 ): readonly KnownFunction[] {
-  const { repository, path, bytes, units } = file
+  const { repository, path, shape, ages, bytes, units } = file
   const offsets = [...new Set(functions.flatMap(({ first, end }) => [first, end]))].toSorted((a, b) => a - b)
   const places = byteOffsets(bytes, units, offsets)
   const byteOf = new Map(offsets.map((offset, at) => [offset, places[at]!]))
-  return functions.flatMap(({ at, first, end }): KnownFunction[] => {
+  return functions.flatMap(({ at, name, first, end }): KnownFunction[] => {
     const from = tokenFrom(shape, byteOf.get(first)!)
     const to = tokenFrom(shape, byteOf.get(end)!)
-    if (to - from < LEAST_TOKENS) return []
-    const written = tokensByCommit(file, shape, from, to)
-    const [most] = [...written].toSorted(
-      ([a, inA], [b, inB]) => inB - inA || committedAt(a) - committedAt(b) || compareCodePoints(a, b),
-    )
-    if (most === undefined) return []
-    const [commit] = most
-    const commits = new Set(written.keys())
-    const own = { definition: at, repository, path, shape, from, to }
-    return [{ ...own, commit, committedAt: committedAt(commit), commits }]
+    const written = ages.subarray(from, to).filter((age) => age !== NO_AGE).length
+    if (to - from < LEAST_TOKENS || 2 * written < to - from) return []
+    return [{ definition: at, name, repository, path, shape, from, to, ages }]
   })
 }
 
-// Nothing, where most of it was brought in.
-function tokensByCommit(
-  { runs, origins }: AttributedCode,
-  { starts }: CodeShape,
-  from: number,
-  to: number,
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
-  let imported = 0
-  let run = -1
-  for (let token = from; token < to; token++) {
-    while (run + 1 < runs.starts.length && runs.starts[run + 1]! <= starts[token]!) run++
-    const origin = run < 0 ? undefined : origins[originIndex(runs.refs[run]!)]
-    if (origin === undefined) continue
-    if (origin.imported) imported++
-    else counts.set(origin.commit, (counts.get(origin.commit) ?? 0) + 1)
-  }
-  return 2 * imported > to - from ? new Map() : counts
+// A function among all others in order.
+interface Ranked {
+  readonly known: KnownFunction
+  readonly age: number
+  readonly prints: ReadonlySet<number>
 }
 
 /**
- * Which functions are copies of older ones in other repositories: neither is twice as long as the other; of the fingerprints
- * that tell functions from others of their repository, the shorter shares at least half with the longer; and the copy holds
- * nothing of the commit that wrote the original (a fork does, and counts once anyway). Of several the oldest is the original,
- * and of the same commit's the one that is most like it. What repeats it are tokens in eight in a row that both have; what the
- * copier changed or added is theirs.
+ * Which functions are copies of older ones in other repositories: at least half of either's tokens stand in eight in a row
+ * that the other has, 25 different eights at least; of the original's fingerprints that tell it from others of its repository
+ * (`usual-code.ts`), or of all the copy's where those are fewer, both share at least half; and of what they share the copy's
+ * side is the younger, by `ageOfText`. What a language's contract prescribes (`equals`) is no original. A copy holds nothing of the commit that gives the original its age: a fork does, and counts
+ * once anyway. Of several the oldest is the original, and of the same commit's the one that is most like it. What repeats it is
+ * what they share and was not there before the original was; what the copier changed or added is theirs.
  */
 export function copiedFunctions(functions: readonly KnownFunction[]): readonly CopiedFunction[] {
   if (functions.every(({ repository }) => repository === functions[0]!.repository)) return []
-  const ordered = functions.toSorted(compareAges)
-  const prints = tellingFingerprints(ordered)
-  const holders = new Map<number, number[]>()
-  const found: CopiedFunction[] = []
-  for (const [number, copy] of ordered.entries()) {
-    const shared = new Map<number, number>()
-    for (const print of prints[number]!) {
-      const known = holders.get(print)
-      for (const other of known ?? []) shared.set(other, (shared.get(other) ?? 0) + 1)
-      if (known === undefined) holders.set(print, [number])
-      else if (known.length < MOST_HOLDERS) known.push(number)
-    }
-    const likeness = (other: number): number => shared.get(other)! / prints[other]!.size
-    const [first] = [...shared.keys()]
-      .filter((other) => {
-        const { repository, commit } = ordered[other]!
-        if (repository === copy.repository || copy.commits.has(commit)) return false
-        const sizes = [prints[number]!.size, prints[other]!.size]
-        const shorter = Math.min(...sizes)
-        return 2 * shared.get(other)! >= shorter && 2 * shorter >= Math.max(...sizes)
-      })
-      .toSorted((a, b) => compareCommits(ordered[a]!, ordered[b]!) || likeness(b) - likeness(a) || a - b)
-    if (first === undefined) continue
-    const original = ordered[first]!
-    const known = new Set(grams(original.shape, original.from, original.to))
-    found.push({ copy, original, repeated: knownStretches(copy.shape, copy.from, copy.to, known) })
-  }
-  return found
-}
-
-// The fingerprints of each function that tell it from others of its repository; none where those are less than half.
-function tellingFingerprints(functions: readonly KnownFunction[]): readonly ReadonlySet<number>[] {
-  const all = functions.map(({ shape, from, to }) => fingerprints(grams(shape, from, to)))
-  const counts = new Map<number, Map<number, number>>()
-  for (const [number, { repository }] of functions.entries()) {
-    let own = counts.get(repository)
-    if (own === undefined) counts.set(repository, (own = new Map()))
-    for (const print of all[number]!) own.set(print, (own.get(print) ?? 0) + 1)
-  }
-  const usual = new Set<number>()
-  for (const own of counts.values())
-    for (const [print, count] of own) if (count > MOST_ALIKE) usual.add(print)
-  return all.map((prints) => {
-    const telling = [...prints].filter((print) => !usual.has(print))
-    return new Set(2 * telling.length < prints.size ? [] : telling)
+  const ordered = inOrder(functions)
+  const repositories = [...new Set(functions.map(({ repository }) => repository))]
+  const usual = new Map(
+    repositories.map((repository) => {
+      const own = [...ordered.keys()].filter((at) => ordered[at]!.known.repository === repository)
+      return [repository, usualFingerprints(own, (at) => ordered[at]!.prints)]
+    }),
+  )
+  return [...ordered.keys()].flatMap((number) => {
+    const found = likeFunctions(number, ordered, usual).flatMap(({ other, likeness }) => {
+      const copied = copyOf(ordered[number]!.known, ordered[other]!.known)
+      return copied === null ? [] : [{ ...copied, other, likeness }]
+    })
+    const [first] = found.toSorted((a, b) => a.age - b.age || b.likeness - a.likeness || a.other - b.other)
+    if (first === undefined) return []
+    const { copy, original, repeated, copiedBy } = first
+    return [{ copy, original, repeated, copiedBy }]
   })
 }
 
-function compareCommits(a: KnownFunction, b: KnownFunction): number {
-  return a.committedAt - b.committedAt || compareCodePoints(a.commit, b.commit)
+function inOrder(functions: readonly KnownFunction[]): readonly Ranked[] {
+  return functions
+    .map((known): Ranked => {
+      const { shape, from, to, ages } = known
+      return { known, age: ageOfText(ages.subarray(from, to)), prints: fingerprints(grams(shape, from, to)) }
+    })
+    .toSorted(
+      ({ known: a, age: ageA }, { known: b, age: ageB }) =>
+        ageA - ageB || compareCodePoints(a.path, b.path) || a.repository - b.repository || a.from - b.from,
+    )
 }
 
-function compareAges(a: KnownFunction, b: KnownFunction): number {
-  return (
-    compareCommits(a, b) ||
-    compareCodePoints(a.path, b.path) ||
-    a.repository - b.repository ||
-    a.from - b.from
-  )
+// The functions of other repositories that share enough with one to be its original, should they be older.
+function likeFunctions(
+  number: number,
+  ordered: readonly Ranked[],
+  usual: ReadonlyMap<number, UsualFingerprints>,
+): readonly { readonly other: number; readonly likeness: number }[] {
+  const { known, prints } = ordered[number]!
+  return [...usual].flatMap(([repository, theirs]) => {
+    if (repository === known.repository) return []
+    const shared = new Map<number, number>()
+    for (const print of prints) {
+      if (theirs.isUsual(print, number)) continue
+      for (const other of theirs.holders(print)) shared.set(other, (shared.get(other) ?? 0) + 1)
+    }
+    return [...shared].flatMap(([other, count]) => {
+      const all = ordered[other]!.prints
+      if (4 * count < Math.min(prints.size, all.size) || BY_CONTRACT.test(ordered[other]!.known.name))
+        return []
+      const telling = [...all].filter((print) => !theirs.isUsual(print, number)).length
+      if (2 * telling < all.size || 2 * count < Math.min(telling, prints.size)) return []
+      return [{ other, likeness: count / all.size }]
+    })
+  })
+}
+
+// What one function repeats of another, where that is the older one; `age` is the original's.
+function copyOf(
+  copy: KnownFunction,
+  original: KnownFunction,
+): (CopiedFunction & { readonly age: number }) | null {
+  const gramsOf = ({ shape, from, to }: KnownFunction) => new Set(grams(shape, from, to))
+  const own = gramsOf(copy)
+  const both = new Set([...gramsOf(original)].filter((gram) => own.has(gram)))
+  if (both.size < LEAST_SHARED_GRAMS) return null
+  const shared = knownTokens(copy.shape, copy.from, copy.to, both)
+  const theirs = knownTokens(original.shape, original.from, original.to, both)
+  if (2 * shared.length < copy.to - copy.from || 2 * theirs.length < original.to - original.from) return null
+  const ages = shared.map((token) => copy.ages[token]!)
+  const age = ageOfText(theirs.map((token) => original.ages[token]!))
+  if (age === NO_AGE || age >= ageOfText(ages) || ages.includes(age)) return null
+  const tokens = shared.filter((token) => copy.ages[token]! > age)
+  return { copy, original, age, repeated: boundsOf(copy.shape, tokens), copiedBy: mostFrequent(copy, tokens) }
+}
+
+function boundsOf({ starts, ends }: CodeShape, tokens: readonly number[]): readonly number[] {
+  const bounds: number[] = []
+  for (const [at, token] of tokens.entries()) {
+    if (at > 0 && tokens[at - 1] === token - 1) bounds.pop()
+    else bounds.push(starts[token]!)
+    bounds.push(ends[token]!)
+  }
+  return bounds
+}
+
+// The age that most of the tokens have, the oldest of equals.
+function mostFrequent({ ages }: KnownFunction, tokens: readonly number[]): number {
+  const counts = new Map<number, number>()
+  for (const token of tokens) counts.set(ages[token]!, (counts.get(ages[token]!) ?? 0) + 1)
+  const [most] = [...counts].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || a - b)
+  return most![0]
 }
 
 /** Ranges (start and end in turn, in any order, that may overlap) as ascending ones that do not. */

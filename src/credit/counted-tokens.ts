@@ -29,7 +29,7 @@ export interface CountedFile {
   readonly countsImports: boolean
   /** Which definitions its bytes stand in; none where it was not analysed. */
   readonly definitions?: DefinitionRuns
-  /** Where it repeats another repository's code, so that nothing counts: start and end (bytes) in turn, ascending. */
+  /** Where it repeats another repository's text, so that nothing counts: start and end (bytes) in turn, ascending. */
   readonly repeated?: ArrayLike<number>
 }
 
@@ -132,19 +132,24 @@ export class TokenCounter {
   private countRecords(file: CountedFile): void {
     const { list, tokensByPiece } = this
     const pieceOf = piecesOfTokens(list, this.pieces)
+    const repeated = file.repeated ?? []
+    const left = new RangeCursor(repeated, repeated.length)
+    const isRepeated = Uint8Array.from(list.starts.subarray(0, list.count), (at) => (left.holds(at) ? 1 : 0))
     let token = 0
     eachLabelledRecord(file.path, file.bytes, ({ start, end, labels }) => {
       while (token < list.count && list.starts[token]! < start) token++
       const first = token
       while (token < list.count && list.starts[token]! < end) token++
-      const weights = labelWeights(file.bytes, list, pieceOf, first, token, labels)
-      if (weights.size === 0) return
+      if (labelWeights(file.bytes, list, pieceOf, first, token, labels).size === 0) return
       let words = 0
       for (let at = first; at < token; at++) {
         if (!isWord(list, at)) continue
         words++
-        tokensByPiece[pieceOf[at]!]!--
+        if (!isRepeated[at]) tokensByPiece[pieceOf[at]!]!--
       }
+      // A record whose label is repeated, too, counts nothing; one that was labelled anew counts for that.
+      const weights = labelWeights(file.bytes, list, pieceOf, first, token, labels, isRepeated)
+      if (weights.size === 0) return
       const parts = largestRemainder(BigInt(words), [...weights.values()])
       for (const [at, piece] of [...weights.keys()].entries()) tokensByPiece[piece]! += Number(parts[at]!)
     })
@@ -228,7 +233,7 @@ function piecesOfTokens(list: TokenList, { starts, count }: Pieces): Int32Array 
 // What surrounds a value and is none of it.
 const AROUND_VALUES = new Set(bytesOf('"[]{},:'))
 
-// How many of the label's tokens each piece holds: its words, or its marks where it has no words (an emoji).
+// How many of the label's tokens each piece holds, but for those left out: its words, or its marks where it has no words (an emoji).
 function labelWeights(
   bytes: Uint8Array,
   list: TokenList,
@@ -236,6 +241,7 @@ function labelWeights(
   first: number,
   last: number,
   labels: readonly number[],
+  isLeftOut?: Uint8Array,
 ): Map<number, bigint> {
   const words = new Map<number, bigint>()
   const marks = new Map<number, bigint>()
@@ -243,7 +249,7 @@ function labelWeights(
   for (let label = 0; label < labels.length; label += 2) {
     while (token < last && list.starts[token]! < labels[label]!) token++
     for (; token < last && list.starts[token]! < labels[label + 1]!; token++) {
-      if (AROUND_VALUES.has(bytes[list.starts[token]!]!)) continue
+      if (AROUND_VALUES.has(bytes[list.starts[token]!]!) || isLeftOut?.[token] === 1) continue
       const found = isWord(list, token) ? words : marks
       found.set(pieceOf[token]!, (found.get(pieceOf[token]!) ?? 0n) + 1n)
     }

@@ -1,14 +1,6 @@
 // Reads repositories for everything that is said of credit: what survives of whom, who uses what, and what was copied.
 import { join } from 'node:path'
-import { codeShape } from '../credit/code-shape.ts'
-import { consumersAmong, consumptionsOf, type AttributedCode } from '../credit/consumers.ts'
-import {
-  copiedFunctions,
-  joinedRanges,
-  knownFunctions,
-  type CopiedFunction,
-  type KnownFunction,
-} from '../credit/copied-functions.ts'
+import { consumptionsOf, type AttributedCode } from '../credit/consumers.ts'
 import type { CountedRepository } from '../credit/counted-repository.ts'
 import { definitionRuns, definitionsByFile, inBytes } from '../credit/definition-ranges.ts'
 import { definitionUsers, type Consumption, type Users } from '../credit/definition-users.ts'
@@ -18,6 +10,7 @@ import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { CodeIndex } from '../reuse/code-index.ts'
 import type { SkippedFile } from './attribute-revision.ts'
 import { countFile } from './counted-files.ts'
+import { findCopies, type Copies } from './find-copies.ts'
 import { indexCode } from './index-code.ts'
 import type { ReadingOptions, RevisionRequest } from './open-revision.ts'
 import { done, type Outcome } from './outcome.ts'
@@ -43,7 +36,7 @@ export interface Analysis {
   /** Who consumes through each use of the index, in their order. */
   readonly consumptions: readonly Consumption[]
   /** Functions that were copied from another repository; whoever copied one consumes the original. */
-  readonly copies: readonly (CopiedFunction & { readonly consumption: Consumption })[]
+  readonly copies: Copies['copies']
   /** The users of each definition of the index. */
   readonly users: readonly Users[]
 }
@@ -56,7 +49,7 @@ export async function analyseRepositories(
 ): Promise<Outcome<Analysis>> {
   const read: ReadRevision[] = []
   for (const request of requests) {
-    const one = await readRevision(request, policy, options)
+    const one = await readRevision(request, policy, options, requests.length > 1)
     if (!one.ok) return one
     read.push(one.value)
   }
@@ -76,13 +69,8 @@ export async function analyseRepositories(
   options.signal?.throwIfAborted()
   noteCutOff(index, read, options)
   const files = attributedCode(read, people, texts)
-  const found = copiesBetween(index, files, read)
-  const consumers = consumersAmong(people.persons)
-  const copies = found.map((copied) => ({
-    ...copied,
-    consumption: consumptionOf(copied, files, index, consumers),
-  }))
-  countAnalysed(index, texts, read, found)
+  const { copies, repeatedIn } = findCopies(index, files, read, people)
+  countKept(index, texts, read, repeatedIn)
   const consumptions = consumptionsOf(index, files, people.persons)
   const all = [...consumptions, ...copies.map(({ consumption }) => consumption)]
   return done({
@@ -131,60 +119,13 @@ function attributedCode(
   )
 }
 
-function copiesBetween(
-  index: CodeIndex,
-  files: readonly (AttributedCode | undefined)[],
-  read: readonly ReadRevision[],
-): readonly CopiedFunction[] {
-  if (read.length === 1) return []
-  const times = read.map(
-    ({ authors }) => new Map(authors.commits.map(({ id, committedAt }) => [id, committedAt])),
-  )
-  const known: KnownFunction[] = []
-  for (const [number, definitions] of definitionsByFile(index).entries()) {
-    const file = files[number]
-    const functions = definitions.filter(({ at }) => isFunction(index.definitions[at]!.kind))
-    if (file === undefined || functions.length === 0) continue
-    const { repository, path } = index.files[number]!
-    const shape = codeShape(path, file.bytes)
-    const timeOf = (commit: string): number => times[repository]!.get(commit) ?? 0
-    known.push(...knownFunctions({ ...file, repository, path }, shape, functions, timeOf))
-  }
-  return copiedFunctions(known)
-}
-
-function isFunction(kind: CodeIndex['definitions'][number]['kind']): boolean {
-  return kind === 'function' || kind === 'method'
-}
-
-// Whoever stands for the commit that wrote most of a copy uses the original, unless the copy is a test's.
-function consumptionOf(
-  { copy, original }: CopiedFunction,
-  files: readonly (AttributedCode | undefined)[],
-  index: CodeIndex,
-  consumers: ReadonlySet<string>,
-): Consumption {
-  const file = files[index.definitions[copy.definition]!.file]!
-  const persons = file.kind === 'test' ? [] : (file.authors.get(copy.commit)?.persons ?? [])
-  return {
-    definition: original.definition,
-    repository: copy.repository,
-    persons: persons.filter((id) => consumers.has(id)),
-  }
-}
-
-// Counts the files that were analysed, now that it is known what each of their bytes belongs to.
-function countAnalysed(
+// Counts the files that were kept, now that it is known what each of their bytes belongs to and what they repeat.
+function countKept(
   index: CodeIndex,
   texts: readonly { readonly text: string }[],
   read: readonly ReadRevision[],
-  copies: readonly CopiedFunction[],
+  repeatedIn: Copies['repeatedIn'],
 ): void {
-  const repeated = new Map<number, (readonly number[])[]>()
-  for (const { copy, repeated: ranges } of copies) {
-    const { file } = index.definitions[copy.definition]!
-    repeated.set(file, [...(repeated.get(file) ?? []), ranges])
-  }
   const definitions = definitionsByFile(index)
   let number = 0
   for (const { files } of read) {
@@ -192,9 +133,11 @@ function countAnalysed(
       const file = number++
       if (counted === null) continue
       const runs = inBytes(definitionRuns(definitions[file]!), bytes, texts[file]!.text.length)
-      const own = { ...counted, definitions: runs, repeated: joinedRanges(repeated.get(file) ?? []) }
+      const own = { ...counted, definitions: runs, repeated: repeatedIn(counted) }
       countFile(files.counter, own, files.excluded)
     }
+    for (const file of files.waiting)
+      countFile(files.counter, { ...file, repeated: repeatedIn(file) }, files.excluded)
   }
 }
 

@@ -1,4 +1,5 @@
-// Reads a revision's files for credit: what is excluded, what kind each file is, and which are to be analysed before they count.
+// Reads a revision's files for credit: what is excluded, what kind each file is, and which
+// are to be analysed or compared before they count.
 import { originIndex, type AttributedFile } from '../attribution/origin.ts'
 import { TokenCounter, type CountedFile } from '../credit/counted-tokens.ts'
 import { countsImports, exclusionOf, exclusionRulesOf } from '../policy/exclusions.ts'
@@ -19,27 +20,34 @@ export interface AnalysedFile {
   readonly counted: CountedFile | null
 }
 
-/** The files of a revision under a policy. All but those to be analysed have been counted. */
+/** The files of a revision under a policy. All but those to be analysed and those that wait have been counted. */
 export interface RevisionFiles {
   readonly counter: TokenCounter
   readonly analysed: readonly AnalysedFile[]
+  /** Files that need no analysis, and count once they were compared with other repositories'. */
+  readonly waiting: readonly CountedFile[]
   /** Files that do not count, with the reason, in no order. */
   readonly excluded: SkippedFile[]
   /** The commits that first wrote what stands in files that count. */
   readonly commits: readonly string[]
 }
 
-/** Reads a revision's files, counts those that need no analysis, and keeps the texts of the others. */
+/**
+ * Reads a revision's files, counts those that need no analysis, and keeps the texts of the others. Where there are other
+ * repositories to compare with (`isOneOfSeveral`), all that count are kept.
+ */
 export async function readFiles(
   open: OpenRevision,
   { attribution, skipped }: AttributedRevision,
   policy: Policy,
+  isOneOfSeveral: boolean,
 ): Promise<RevisionFiles> {
   const rules = exclusionRulesOf(policy)
   const kinds = kindRulesOf(policy)
   const gitattributes = await readGitattributes(open)
   const excluded = [...skipped]
   const analysed: AnalysedFile[] = []
+  const waiting: CountedFile[] = []
   const origins = new Set<number>()
   const textless = new Set(skipped.map(({ path }) => path))
   const wanted = attribution.files.filter((file) => {
@@ -62,10 +70,11 @@ export async function readFiles(
     const counted = reason === null ? { path, bytes: text, runs, kind, countsImports: imports } : null
     if (counted !== null) addOrigins(file, origins)
     if (isAnalysedPath(path)) analysed.push({ path, blob, bytes: text, counted })
+    else if (counted !== null && isOneOfSeveral) waiting.push(counted)
     else if (counted !== null) countFile(counter, counted, excluded)
   }
   const commits = [...new Set([...origins].map((origin) => attribution.origins[origin]!.commit))]
-  return { counter, analysed, excluded, commits }
+  return { counter, analysed, waiting, excluded, commits }
 }
 
 /** Counts a file. One that is third-party code throughout is put among the excluded. */

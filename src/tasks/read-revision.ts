@@ -23,17 +23,20 @@ export interface ReadRevision {
   readonly uncertain: ReadonlySet<string>
 }
 
-/** Attributes a revision and reads its files and authors. Refuses what `withRevision` refuses. */
+/**
+ * Attributes a revision and reads its files and authors; `isOneOfSeveral` as in `readFiles`. Refuses what `withRevision` refuses.
+ */
 export function readRevision(
   request: RevisionRequest,
   policy: Policy,
   options: ReadingOptions,
+  isOneOfSeveral: boolean,
 ): Promise<Outcome<ReadRevision>> {
   return withRevision(request, options, async (open) => {
     const { repository, revision, reader, shallow } = open
     const attributed = await attributeRevision(reader, revision, attributionOptions(repository, options))
     noteMissing(repository, attributed.skipped, options)
-    const files = await readFiles(open, attributed, policy)
+    const files = await readFiles(open, attributed, policy, isOneOfSeveral)
     const authors = await readAuthors(open, files.commits, options.lineage)
     options.signal?.throwIfAborted()
     // Where history is cut off, commits at the cut seem to have written everything before them.

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { codeShape } from '../../src/credit/code-shape.ts'
+import { commitAges, tokenAges } from '../../src/credit/commit-ages.ts'
 import {
   copiedFunctions,
   joinedRanges,
@@ -25,6 +26,15 @@ const LINES = [
 const ORIGINAL = `${LINES.join('\n')}\n`
 const RENAMED = ORIGINAL.replaceAll('account', 'holder').replaceAll('due', 'open').replace('settle', 'clear')
 
+/** Functions that share half of what they say, and no more. */
+const VARIED = [0, 1, 2, 3, 4].map((number) => {
+  const own = LINES.map(
+    (_, line) =>
+      `  this.w${'.x'.repeat(number)} ${'-+*/%'[number]!} ${100 * number + line} + "is ${number} of ${line}"\n`,
+  )
+  return `${LINES.slice(0, -1).join('\n')}\n${own.join('')}}\n`
+})
+
 interface Source {
   readonly repository: number
   readonly text: string
@@ -32,31 +42,41 @@ interface Source {
   readonly committedAt?: number
   readonly imported?: boolean
   readonly path?: string
+  readonly name?: string
+  /** Lines (from 0) that another commit wrote. */
+  readonly reworked?: {
+    readonly lines: readonly number[]
+    readonly commit: string
+    readonly committedAt: number
+  }
 }
 
 /** The one function of each source; the definitions are numbered as the sources are. */
 function functionsOf(...sources: readonly Source[]): readonly KnownFunction[] {
-  return sources.flatMap(({ repository, text, committedAt = 0, imported = false, ...rest }, at) => {
-    const { commit = `c${at}`, path = `${at}.ts` } = rest
+  const named = sources.map((source, at) => ({
+    committedAt: 0,
+    commit: `c${at}`,
+    path: `${at}.ts`,
+    ...source,
+  }))
+  const ages = commitAges(
+    named.flatMap(({ commit, committedAt, reworked }) => [
+      { id: commit, committedAt },
+      ...(reworked === undefined ? [] : [{ id: reworked.commit, committedAt: reworked.committedAt }]),
+    ]),
+  )
+  return named.flatMap(({ repository, text, path, commit, name = 'f', imported = false, reworked }, at) => {
     const bytes = new Uint8Array(Buffer.from(text))
-    const runs = { starts: Int32Array.of(0), refs: Int32Array.of(originRef(0, false)) }
-    const origins = [{ commit, path, imported }]
-    const file = {
-      repository,
-      path,
-      bytes,
-      units: text.length,
-      runs,
-      origins,
-      authors: new Map(),
-      kind: 'code' as const,
-    }
-    return knownFunctions(
-      file,
-      codeShape(path, bytes),
-      [{ at, first: 0, end: text.length }],
-      () => committedAt,
-    )
+    const lines = text.split('\n')
+    const starts = lines.map((_, line) => Buffer.byteLength(lines.slice(0, line).join('\n')))
+    const refs = lines.map((_, line) => originRef(reworked?.lines.includes(line) === true ? 1 : 0, false))
+    const runs = { starts: Int32Array.from(starts), refs: Int32Array.from(refs) }
+    const origins = [commit, reworked?.commit ?? commit].map((id) => ({ commit: id, path, imported }))
+    const shape = codeShape(path, bytes)
+    const own = { repository, path, bytes, units: text.length, shape }
+    return knownFunctions({ ...own, ages: tokenAges(shape.starts, runs, origins, ages) }, [
+      { at, name, first: 0, end: text.length },
+    ])
   })
 }
 
@@ -88,6 +108,74 @@ describe('a function is a copy', () => {
     expect(
       pairsOf({ repository: 0, text: ORIGINAL }, { repository: 1, text: formatted, committedAt: 1 }),
     ).toEqual(['1 of 0'])
+  })
+
+  test('where a formatter sets marks, quotes and lines by other rules', () => {
+    const formatted = RENAMED.replaceAll('"', "'")
+      .replaceAll(/(?<=[\w\])])\n/g, ';\n')
+      .replace('([, amount]) =>', '(\n    [\n      ,\n      amount,\n    ],\n  ) =>')
+      .replace('return null', '{\n    return null;\n  }')
+    expect(
+      pairsOf({ repository: 0, text: ORIGINAL }, { repository: 1, text: formatted, committedAt: 1 }),
+    ).toEqual(['1 of 0'])
+  })
+
+  test('also where the copier pastes it into their own repository again and again', () => {
+    const pasted = (committedAt: number): readonly Source[] =>
+      Array.from({ length: 5 }, (_, at) => ({
+        repository: 1,
+        text: RENAMED.replace('"overdrawn "', `"spent ${at} "`),
+        committedAt,
+      }))
+    const original = { repository: 0, text: ORIGINAL, committedAt: 2 }
+    const copies = ['1 of 0', '2 of 0', '3 of 0', '4 of 0', '5 of 0']
+    expect(pairsOf(original, ...pasted(3))).toEqual(copies)
+    // Nor does what comes later to the original's, nor what is all but the same there.
+    const others = (committedAt: number): readonly Source[] =>
+      VARIED.map((text) => ({ repository: 0, text, committedAt }))
+    expect(pairsOf(original, ...pasted(3), ...others(4))).toEqual(expect.arrayContaining(copies))
+    const alike = pasted(1).map((source) => ({ ...source, repository: 0 }))
+    expect(pairsOf(original, { repository: 1, text: RENAMED, committedAt: 3 }, ...alike)).toHaveLength(1)
+  })
+
+  test('not where the older repository writes such code in many ways', () => {
+    const usual = VARIED.map((text): Source => ({ repository: 0, text }))
+    const [first] = VARIED
+    expect(pairsOf(...usual, { repository: 1, text: first!, committedAt: 1 })).toEqual([])
+    expect(pairsOf(usual[0]!, { repository: 1, text: first!, committedAt: 1 })).toEqual(['1 of 0'])
+  })
+
+  test('not of what a language says how to write, nor of one line again and again', () => {
+    const copy = { repository: 1, text: RENAMED, committedAt: 1 }
+    expect(pairsOf({ repository: 0, text: ORIGINAL, name: 'equals' }, copy)).toEqual([])
+    expect(pairsOf({ repository: 0, text: ORIGINAL }, { ...copy, name: 'equals' })).toEqual(['1 of 0'])
+    const fill = (word: string) =>
+      `constructor() {\n${LINES.map((_, at) => `this.${word}${at} = ${word}${at}`).join('\n')}\n}`
+    expect(pairsOf({ repository: 0, text: fill('a') }, { ...copy, text: fill('b') })).toEqual([])
+  })
+
+  test('where a colleague later renames most of the original', () => {
+    const lines = LINES.map((_, line) => line).filter((line) => line % 3 > 0)
+    const reworked = { lines, commit: 'rework', committedAt: 9 }
+    expect(
+      pairsOf({ repository: 0, text: RENAMED, reworked }, { repository: 1, text: ORIGINAL, committedAt: 1 }),
+    ).toEqual(['1 of 0'])
+  })
+
+  test('but not what stood in it before there was an original', () => {
+    const reworked = { lines: [4], commit: 'old', committedAt: -9 }
+    const [found] = copiedFunctions(
+      functionsOf(
+        { repository: 0, text: ORIGINAL },
+        { repository: 1, text: ORIGINAL, committedAt: 1, reworked },
+      ),
+    )
+    const repeated = found!.repeated
+    const pieces = repeated
+      .filter((_, at) => at % 2 === 0)
+      .map((start, at) => ORIGINAL.slice(start, repeated[2 * at + 1]))
+    expect(pieces.join(' … ')).not.toContain('overdrawn')
+    expect(pieces.join(' … ')).toContain('const total')
   })
 
   test('not within one repository, not of the same commit, not of fewer than fifty tokens', () => {
@@ -127,14 +215,14 @@ describe('what a copy repeats', () => {
   }
 
   test('is all of it where only names differ', () => {
-    expect(repeatedIn(RENAMED)).toBe(RENAMED.trimEnd())
+    expect(`${repeatedIn(RENAMED)} }))\n}\n`).toBe(RENAMED)
   })
 
   test('is not what the copier added', () => {
     const added = '  report.line("é 😀", open.length, total * 3)\n'
     const text = RENAMED.replace('  return open.map', `${added}  return open.map`)
     expect(repeatedIn(text)).not.toContain('report')
-    expect(repeatedIn(text).length).toBe(RENAMED.trimEnd().length)
+    expect(repeatedIn(text)).toMatch(/^function clear.* … .*open\.map.*total$/s)
   })
 })
 
@@ -165,11 +253,32 @@ test('the order of functions changes nothing', () => {
   )
   const found = (list: readonly KnownFunction[]) =>
     copiedFunctions(list)
-      .map(({ copy, original }) => [copy.definition, original.commit, original.committedAt].join(' '))
+      .map(({ copy, original }) => [copy.definition, original.ages[0]].join(' '))
       .toSorted()
   fc.assert(
     fc.property(orders, ([list, shuffled]) => {
       expect(found(shuffled)).toEqual(found(list))
+    }),
+  )
+})
+
+test('formatting and comments change nothing of a shape', () => {
+  const gap = fc.constantFrom(' ', '\n', '\t\n  ', ' /* it’s a "note" */ ', " // sums (a, b); 'of' all\n")
+  const gaps = fc.array(gap, { minLength: 1, maxLength: 40 })
+  const marks = fc.array(fc.constantFrom('', ';', ',', ';;', '(', ')'), { minLength: 1, maxLength: 20 })
+  const shapeOf = (text: string) => [...codeShape('a.ts', new Uint8Array(Buffer.from(text))).shapes]
+  // Words and strings stay whole; between them lines break, comments stand, and marks that only separate come and go.
+  const pieces = ORIGINAL.match(/"[^"]*"|\w+|[^\w\s]/g)!
+  fc.assert(
+    fc.property(gaps, marks, fc.boolean(), (spaces, added, singly) => {
+      const text = pieces
+        .map((piece, at) => {
+          // What separates would make a division a regular expression.
+          const mark = pieces[at + 1] === '/' ? '' : added[at % added.length]!
+          return (singly ? piece.replaceAll('"', "'") : piece) + mark + spaces[at % spaces.length]!
+        })
+        .join('')
+      expect(shapeOf(text)).toEqual(shapeOf(ORIGINAL))
     }),
   )
 })

@@ -66,6 +66,22 @@ describe('a labelled record', () => {
     expect(tokensOf({ path: 'a.jsonl', pieces })).toEqual({ Ann: 4, Bob: 3, Cy: 3 })
   })
 
+  test('that repeats another repository’s counts for nothing, and for its label where that is new', () => {
+    const text = '{"text": "one two", "label": "good"}\n{"text": "three", "label": "bad"}\n'
+    const bytes = new Uint8Array(Buffer.from(text))
+    const origin = { commit: 'Bob', path: 'first', imported: false }
+    const runs = { starts: Int32Array.of(0), refs: Int32Array.of(originRef(0, false)) }
+    const file = { path: 'a.jsonl', blob: 'b', bytes, runs, kind: 'data' as const, countsImports: false }
+    const tokens = (repeated: readonly number[]) => {
+      const counter = new TokenCounter({ origins: [origin], files: [file] })
+      counter.add({ ...file, repeated })
+      return counter.counts().reduce((sum, count) => sum + count.tokens, 0)
+    }
+    expect(tokens([])).toBe(5 + 4)
+    expect(tokens([0, bytes.length])).toBe(0)
+    expect(tokens([0, text.indexOf('bad')])).toBe(4)
+  })
+
   test('a label of marks alone counts for whoever wrote them', () => {
     const pieces = [['Ann', '{"text": "a", "label": "'], ['Bob', '👍'], ['Ann', '"}']] as const // prettier-ignore
     expect(tokensOf({ path: 'a.jsonl', pieces })).toEqual({ Bob: 3 })
