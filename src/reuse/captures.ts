@@ -28,11 +28,11 @@ const OPENERS: ReadonlySet<string> = new Set(['definition', 'scope'])
 
 /**
  * The rows of a tree, outer before inner, then in the order of the text, then of the query's patterns; null where
- * `hasTimeLeft` said no before the end. Captures that begin with `_` are for predicates only.
+ * `mayGoOn` said no before the end. Captures that begin with `_` are for predicates only.
  */
-export function capturedRows(query: Query, tree: Tree, hasTimeLeft: () => boolean): Row[] | null {
+export function capturedRows(query: Query, tree: Tree, mayGoOn: () => boolean): Row[] | null {
   let isCutOff = false
-  const progressCallback = (): boolean => (isCutOff ||= !hasTimeLeft())
+  const progressCallback = (): boolean => (isCutOff ||= !mayGoOn())
   const rows: (Row & { readonly rank: number })[] = []
   for (const match of query.matches(tree.rootNode, { progressCallback })) {
     if (isCutOff) break

@@ -22,20 +22,20 @@ const ROWS_BETWEEN_CHECKS = 1024
 
 /**
  * The facts of a file: `tree` is `text` parsed with the language's grammar, `query` the language's query. Null where
- * `hasTimeLeft` said no before the end; 'too deep' where scopes nest past any use.
+ * `mayGoOn` said no before the end; 'too deep' where scopes nest past any use.
  */
 export function extractFacts(
   language: Language,
   query: Query,
   tree: Tree,
   text: string,
-  hasTimeLeft: () => boolean,
+  mayGoOn: () => boolean,
 ): FileFacts | 'too deep' | null {
-  const rows = capturedRows(query, tree, hasTimeLeft)
+  const rows = capturedRows(query, tree, mayGoOn)
   if (rows === null) return null
   const extraction = new Extraction(language, text, rows)
   for (const [index, row] of rows.entries()) {
-    if (index % ROWS_BETWEEN_CHECKS === 0 && !hasTimeLeft()) return null
+    if (index % ROWS_BETWEEN_CHECKS === 0 && !mayGoOn()) return null
     if (!extraction.take(row)) return 'too deep'
   }
   return extraction.facts()

@@ -8,7 +8,7 @@ export interface PackedFacts {
 }
 
 /** Part of the key packed facts are kept under: raise it when this layout changes, or extraction gives other facts. */
-export const FACTS_VERSION = 3
+export const FACTS_VERSION = 4
 
 const SCOPES: readonly Scope['kind'][] = ['file', 'class', 'function', 'namespace']
 const DECLARATIONS: readonly Declaration['kind'][] = [

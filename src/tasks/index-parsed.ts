@@ -9,9 +9,6 @@ import { FactsCache } from './facts-cache.ts'
 import { openParser, readGrammar, type LanguageParser, type Parsed } from './grammars.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
 
-/** How long one file may take. */
-const FILE_LIMIT_MS = 500
-
 /** The definitions and uses in the files of all languages that are parsed. Only their grammars are loaded. */
 export async function indexParsed(files: readonly CodeText[], options: IndexOptions): Promise<IndexPart> {
   const definitions: Definition[] = []
@@ -66,11 +63,11 @@ async function readFacts(
     for (const file of own) {
       const { repository, path, blob, text } = files[file]!
       const kept = cache.get(blob)
-      if (kept === undefined) parser ??= await openParser(language, grammar, FILE_LIMIT_MS)
+      if (kept === undefined) parser ??= await openParser(language, grammar)
       const parsed: Parsed = kept === undefined ? parser!.parse(text) : { facts: kept }
       if ('facts' in parsed) known.push({ file, repository, path, facts: parsed.facts })
       else cutOff.push({ file, reason: parsed.cutOff })
-      // What took too long is not kept: the machine may have been busy.
+      // What was given up is not kept: by the clock, it may pass next time.
       if (kept === undefined && 'facts' in parsed) cache.set(blob, parsed.facts)
     }
   } finally {

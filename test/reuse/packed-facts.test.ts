@@ -18,7 +18,7 @@ const TEXTS: readonly (readonly [Language, string])[] = [
 ]
 
 it.each(TEXTS)('$id', async (language, text) => {
-  const parser = await openParser(language, await readGrammar(language), 500)
+  const parser = await openParser(language, await readGrammar(language))
   const parsed = parser.parse(text)
   parser.close()
   const facts = 'facts' in parsed ? parsed.facts : null

@@ -20,6 +20,8 @@ describe('a file made to hurt', () => {
       Array.from({ length: 20_000 }, (_, n) => `x${n} = x${n + 1}.y\n`).join('')],
     ['has 5 MB on a line', 'a.py', `x = [${'f(1),'.repeat(1_000_000)}]\n`],
     ['has 3 MB on a line', 'a.py', `x = [${'f(1),'.repeat(600_000)}]\n`],
+    ['leaves 200,000 brackets open', 'a.py', `x = ${'['.repeat(200_000)}\n`],
+    ['nests 3,000 lists of imports', 'a.rs', `use ${'a::{'.repeat(3000)}b${'}'.repeat(3000)};\n`],
     ['has syntax errors throughout', 'a.go', 'package a\nfunc ( { ] = := "\n'.repeat(20_000)],
     ['is binary', 'a.java', 'class A {}\0\u0001\u0002'.repeat(1000)],
     ['is empty', 'a.py', ''],
@@ -34,12 +36,27 @@ describe('a file made to hurt', () => {
       'b.py': `x = ["${'a'.repeat(5_000_000)}"]\n`,
       'c.java': `${'class A { '.repeat(300)}${'}'.repeat(300)}\n`,
       'd.py': 'x = (\n',
+      'e.go': `package a\nvar x = y${'.f()'.repeat(20_000)}\n`,
+      'f.py': `x = ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`,
     })
     expect(cutOff).toEqual([
       'a.java is binary',
-      'b.py is longer than 4194304 characters',
+      'b.py is longer than 1048576 characters',
       'c.java is nested too deeply',
+      'e.go takes too much work to parse',
+      'f.py is nested too deeply',
     ])
+  })
+
+  it('is told from an ordinary one of 400,000 characters, which passes whatever was parsed before', async () => {
+    const one = (n: number): string =>
+      `    def step_${n}(self, value: int) -> str:\n        found = self.items[value].name\n` +
+      `        if found is None:\n            raise ValueError("no item of that number")\n        return found\n\n`
+    const text = `class Steps:\n${Array.from({ length: 2200 }, (_, n) => one(n)).join('')}`
+    expect(text.length).toBeGreaterThan(400_000)
+    expect((await indexTexts({ 'steps.py': text })).cutOff).toEqual([])
+    const { cutOff, uses } = await indexTexts({ ...LIBRARY, 'steps.py': text })
+    expect([cutOff, uses]).toEqual([[], [USE]])
   })
 })
 

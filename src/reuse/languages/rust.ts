@@ -253,21 +253,28 @@ function itemsOf(list: string): readonly string[] {
   return items.filter((item) => item !== '')
 }
 
-/** The paths of a `use` tree, written out. */
-function pathsOf(tree: string): readonly string[] {
+/** Longer and deeper `use` trees than anybody writes are not followed. */
+const MOST_PATHS = 1000
+const MOST_NESTED_TREES = 50
+
+/** The paths of a `use` tree, written out; none of what nests too deep. */
+function pathsOf(tree: string, depth = 0): readonly string[] {
   const open = tree.indexOf('{')
   if (open < 0 || !tree.endsWith('}')) return [tree]
-  return itemsOf(tree.slice(open + 1, -1)).flatMap((item) =>
-    pathsOf(item).map((path) => tree.slice(0, open) + path),
-  )
+  if (depth === MOST_NESTED_TREES) return []
+  return itemsOf(tree.slice(open + 1, -1))
+    .slice(0, MOST_PATHS)
+    .flatMap((item) => pathsOf(item, depth + 1).map((path) => tree.slice(0, open) + path))
+    .slice(0, MOST_PATHS)
 }
 
 function readImport(captured: Import, around: readonly string[]): Import | readonly Import[] {
   if (captured.as !== '') return captured
   const tree = captured.module
     .replaceAll(/\/\/.*|\/\*[^]*?\*\//g, '')
-    .replaceAll(/\s+as\s+/g, '=')
-    .replaceAll(/\s/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(' as ', '=')
+    .replaceAll(' ', '')
   return pathsOf(tree).map((path): Import => {
     const [whole = '', alias] = path.split('=')
     const steps = whole.split(SEPARATOR)
