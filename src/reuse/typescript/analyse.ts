@@ -33,6 +33,9 @@ export interface Handed {
   readonly hash: HashText
 }
 
+// All files of a repository.
+const ALL = Symbol('all')
+
 /** An analysis, and what of it may be kept. */
 export interface Analysed {
   readonly part: IndexPart
@@ -105,10 +108,13 @@ class Analysis {
     }
     let isWhole = true
     while (stale.length > 0) {
-      const overflowing = this.#usesOf(stale, globals)
+      const overflowing = this.#usesOf(stale, dependencies.reachedFrom([...stale, ...globals]))
       if (overflowing === null) break
       // Then nothing is kept of this repository: its other files were read without this one.
-      this.#sources.refuse(overflowing, 'nested too deep')
+      for (const path of overflowing === ALL ? roots : [overflowing]) {
+        this.#sources.refuse(path, 'nested too deep')
+        this.#uses.delete(path)
+      }
       isWhole = false
       stale.splice(0, stale.length, ...roots.filter((path) => this.#sources.facts(path)?.refused === null))
     }
@@ -121,10 +127,10 @@ class Analysis {
     return targets.every(([path, name, ordinal]) => (this.#placesOf(path)?.place(name, ordinal) ?? -1) >= 0)
   }
 
-  // Finds the uses in `stale` files; gives the file that was too deep to be gone through, if one was.
-  #usesOf(stale: readonly TreePath[], globals: readonly TreePath[]): TreePath | null {
+  // Finds the uses in `stale` files in a program of `loaded`; gives the file that was too deep to be gone through, if one was,
+  // or ALL where none is so alone.
+  #usesOf(stale: readonly TreePath[], loaded: readonly TreePath[]): TreePath | typeof ALL | null {
     const { compiler } = this.#handed
-    const roots = [...new Set([...stale, ...globals])].toSorted(compareCodePoints)
     const reach: Reach = {
       compiler,
       placesOf: (path) => this.#placesOf(path),
@@ -133,7 +139,7 @@ class Analysis {
     let program: ts.Program
     let meaning: Meaning
     try {
-      program = this.#program(roots)
+      program = this.#program(loaded)
       meaning = { compiler, checker: program.getTypeChecker(), memberNames: this.#memberNames(program) }
     } catch (error) {
       return this.#tooDeep(error)
@@ -165,8 +171,8 @@ class Analysis {
     return new Set(files.flatMap(({ fileName }) => this.#sources.facts(fileName)?.memberNames ?? []))
   }
 
-  // A program that overflows the stack before any file is asked about has a file that does so alone.
-  #tooDeep(error: unknown): TreePath {
+  // A program that overflows the stack before any file is asked about has as a rule a file that does so alone.
+  #tooDeep(error: unknown): TreePath | typeof ALL {
     if (!(error instanceof RangeError)) throw error
     this.#sources.release()
     for (const path of this.#numbers.keys()) {
@@ -174,7 +180,7 @@ class Analysis {
       if (tree === undefined || this.#bindsAlone(path)) continue
       return path
     }
-    throw error
+    return ALL
   }
 
   #bindsAlone(path: TreePath): boolean {

@@ -5,7 +5,7 @@ import type ts from 'typescript-analysis'
 export type Compiler = typeof ts
 
 /** The version of all that decides definitions, uses and what they depend on: results of another are not taken over. */
-export const TYPESCRIPT_ANALYSIS_VERSION = '2'
+export const TYPESCRIPT_ANALYSIS_VERSION = '3'
 
 /** Where the compiler's own library stands among the files of a program. */
 export const LIBRARY_FOLDER = '/lib/'
@@ -32,6 +32,9 @@ export function optionsOf(compiler: Compiler): ts.CompilerOptions {
     jsx: compiler.JsxEmit.Preserve,
     allowJs: true,
     allowImportingTsExtensions: true,
+    // The compiler loads what files name by recursion, which a long chain of imports overflows, and follows paths out of the
+    // repository. We hand it all files there are to load.
+    noResolve: true,
     esModuleInterop: true,
     strict: true,
     noEmit: true,

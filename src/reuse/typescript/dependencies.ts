@@ -40,6 +40,11 @@ export class Dependencies {
 
   /** The files among `roots` and all they name, in any number of steps, whose declarations need no import to be seen. */
   globalsOf(roots: readonly TreePath[]): readonly TreePath[] {
+    return this.reachedFrom(roots).filter((path) => this.#files.factsOf(path)?.isGlobal === true)
+  }
+
+  /** `roots` and all they name, in any number of steps, in the order of code points. */
+  reachedFrom(roots: readonly TreePath[]): readonly TreePath[] {
     const seen = new Set(roots)
     for (const path of seen) {
       for (const module of this.#files.factsOf(path)?.modules ?? []) {
@@ -47,9 +52,7 @@ export class Dependencies {
         if (target !== null) seen.add(target)
       }
     }
-    return [...seen]
-      .filter((path) => this.#files.factsOf(path)?.isGlobal === true)
-      .toSorted(compareCodePoints)
+    return [...seen].toSorted(compareCodePoints)
   }
 
   /** The keys of files in a program with these globals. */

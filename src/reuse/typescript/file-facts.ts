@@ -65,12 +65,23 @@ export function factsOf(compiler: Compiler, parsed: Parsed, hash: HashText): Fil
     memberNames: [...parsed.memberNames],
     isGlobal: !compiler.isExternalModule(file) || file.statements.some((one) => isAmbient(compiler, one)),
     isWhole:
-      /\.(?:[cm]?js|jsx)$/.test(file.fileName) ||
+      isJavaScript(file) ||
       file.statements.some((one) => compiler.isExportAssignment(one) && one.isExportEquals === true),
     ...links.found,
     declared,
     rest,
   }
+}
+
+function isJavaScript({ fileName }: ts.SourceFile): boolean {
+  return /\.(?:[cm]?js|jsx)$/.test(fileName)
+}
+
+// In JavaScript comments say types: `import('./x').Item`, `@import { Item } from './x'`. One too many does no harm.
+function* modulesInComments(text: string): Generator<string> {
+  for (const [, module = ''] of text.matchAll(/import ?\( ?['"]([^'"\n]{1,1000})['"]/g)) yield module
+  for (const [, module = ''] of text.matchAll(/@import\s[^'"@]{0,1000}['"]([^'"\n]{1,1000})['"]/g))
+    yield module
 }
 
 function isAmbient(compiler: Compiler, statement: ts.Statement): boolean {
@@ -155,6 +166,7 @@ class Links {
   read(file: ts.SourceFile): void {
     for (const { fileName } of file.referencedFiles) this.#modules.add(asRelative(fileName))
     for (const { fileName } of file.typeReferenceDirectives) this.#modules.add(fileName)
+    if (isJavaScript(file)) for (const module of modulesInComments(file.text)) this.#module(module)
     const waiting: ts.Node[] = [file]
     for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
       this.#node(node)
@@ -195,9 +207,13 @@ class Links {
   #whole(specifier: ts.Node | undefined, name: string | null): void {
     if (specifier === undefined || !this.#compiler.isStringLiteralLike(specifier)) return
     const module = specifier.text
+    this.#module(module)
+    if (name !== null) this.found.aliases.push({ name, module, imported: null })
+  }
+
+  #module(module: string): void {
     this.#modules.add(module)
     this.found.imports.push({ module, names: null })
-    if (name !== null) this.found.aliases.push({ name, module, imported: null })
   }
 
   #import({ moduleSpecifier, importClause }: ts.ImportDeclaration): void {

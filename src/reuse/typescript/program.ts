@@ -1,7 +1,7 @@
 // Makes a program of the compiler over texts in memory: files, their imports as we resolve them, the compiler's library.
 import type ts from 'typescript-analysis'
 import { LIBRARY_FOLDER, optionsOf, type Compiler } from './compiler.ts'
-import { folderOf, type TreePath } from './file-tree.ts'
+import type { TreePath } from './file-tree.ts'
 import type { ParseOptions } from './parsed-file.ts'
 
 /** What a program reads. */
@@ -15,7 +15,7 @@ export interface ProgramFiles {
   readonly library: (name: string, options: ParseOptions) => ts.SourceFile | undefined
 }
 
-/** A program of `roots` and all they reach. Nothing outside `files` is read. */
+/** A program of `roots`, which must name all they reach. Nothing outside `files` is read. */
 export function programOf(compiler: Compiler, roots: readonly TreePath[], files: ProgramFiles): ts.Program {
   const options = optionsOf(compiler)
   const resolved = (name: string, from: TreePath): TreePath | null => files.resolve(name, from)
@@ -36,17 +36,6 @@ export function programOf(compiler: Compiler, roots: readonly TreePath[], files:
     writeFile: () => undefined,
     resolveModuleNameLiterals: (names, from) =>
       names.map(({ text }) => ({ resolvedModule: moduleAt(compiler, resolved(text, from)) })),
-    resolveTypeReferenceDirectiveReferences: (references, from) =>
-      references.map((reference) => {
-        const name = typeof reference === 'string' ? reference : reference.fileName
-        const path = resolved(name, from.endsWith('/') ? from : `${folderOf(from)}/`)
-        return {
-          resolvedTypeReferenceDirective:
-            path === null
-              ? undefined
-              : { primary: true, resolvedFileName: path, isExternalLibraryImport: false },
-        }
-      }),
   }
   return compiler.createProgram({ rootNames: roots, options, host })
 }

@@ -57,3 +57,26 @@ describe('a hostile file', () => {
     expect(cutOff).toEqual([])
   })
 })
+
+describe('a chain of imports', () => {
+  const LENGTH = 3000
+  const name = (at: number): string => `a${String(at % LENGTH).padStart(4, '0')}`
+  const files = (isCircle: boolean): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length: LENGTH }, (_, at) => [
+        `${name(at)}.ts`,
+        at === LENGTH - 1 && !isCircle
+          ? 'export function f(): void {}\n'
+          : `import { f as g } from './${name(at + 1)}'\nexport function f(): void { g() }\n`,
+      ]),
+    )
+
+  it.each([
+    ['3,000 files long is followed to its end', false, LENGTH - 1],
+    ['that is a circle of 3,000 files is followed all around', true, LENGTH],
+  ])('%s', async (_fact, isCircle, edges) => {
+    const { uses, cutOff } = await indexOf(files(isCircle))
+    expect(cutOff).toEqual([])
+    expect(uses).toHaveLength(edges)
+  })
+})

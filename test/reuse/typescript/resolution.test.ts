@@ -33,6 +33,15 @@ describe('a relative name', () => {
     expect(await reaches('./b', 'a.ts', 'b/code.ts', { 'b/package.json': '{"main":"code.js"}' })).toBe(true)
   })
 
+  it('in a comment that leads out of the repository means nothing, whatever the order of repositories', async () => {
+    const app = {
+      'app.ts': '/// <reference path="../1/g.d.ts" />\n/// <reference path="../0/g.d.ts" />\ngo()\n',
+    }
+    const other = { 'g.d.ts': 'declare function go(): void\n' }
+    expect(await usesIn(app, other)).toEqual([])
+    expect(await usesIn(other, app)).toEqual([])
+  })
+
   it('that leads out of the repository means nothing', async () => {
     const app = {
       'a.ts': `import { run } from '../0/b'\nimport { run as two } from '../../1/b'\nrun()\ntwo()\n`,

@@ -208,7 +208,27 @@ describe('CommonJS', () => {
   })
 })
 
+describe('a type that a comment names', () => {
+  it('is followed in JavaScript', async () => {
+    const found = await usesIn({
+      'lib.ts': 'export class Item {\n  run(): void {}\n}\n',
+      'a.js': `/** @param {import('./lib').Item} item */\nexport const a = (item) => item.run()\n`,
+      'b.js': `/** @import { Item } from './lib' */\n/** @param {Item} item */\nexport const b = (item) => item.run()\n`,
+    })
+    expect(found).toEqual(['a.js:2 lib.ts#Item.run', 'b.js:3 lib.ts#Item.run'])
+  })
+})
+
 describe('a global declaration', () => {
+  it('is seen where a comment names its file', async () => {
+    const found = await usesIn({
+      'package.json': '{"name":"a"}',
+      'types/env.d.ts': 'interface Env { key: string }\n',
+      'x.ts': '/// <reference path="types/env.d.ts" />\nexport let e: Env\n',
+    })
+    expect(found).toEqual(['x.ts:2 types/env.d.ts#Env'])
+  })
+
   it('is seen in its own package and in no other', async () => {
     const found = await usesIn({
       'a/package.json': '{"name":"a"}',
