@@ -1,4 +1,5 @@
 // The attacks: ways to raise one's own share that were tried on other rules, as changes of what the analysis found.
+import { textKey } from '../credit/counted-repository.ts'
 import type { TokenCount } from '../credit/counted-tokens.ts'
 import type { Consumption } from '../credit/definition-users.ts'
 import type { CommitAuthors, Person } from '../people/persons.ts'
@@ -86,7 +87,9 @@ class Draft {
 
   addUse(definition: number, file: number, at: number): void {
     this.uses.push({ definition, file, at, end: at + 1 })
-    this.consumptions.push({ definition, repository: this.files[file]!.repository, persons: [this.writer] })
+    const { repository, path } = this.files[file]!
+    const text = textKey({ commit: NEW_COMMIT, path: `${repository}/${path}` })
+    this.consumptions.push({ definition, repository, text, persons: [this.writer] })
   }
 
   addTokens(definition: number, tokens: number): void {

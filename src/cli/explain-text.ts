@@ -74,7 +74,7 @@ function definitionText(
   const people = new Set(consumers.map(({ id }) => id)).size
   const users = people === 1 ? '1 other person uses it' : `${people} others use it`
   const counted = people === others ? '' : `, counted ${others} times for their repositories`
-  const sentence = `${tokens}; ${users}${counted}, so ${decimal(BigInt(factorMicros))} times more`
+  const sentence = `${tokens}; ${users}${counted}, so ${decimal(factorMicros)} times more`
   let text = placeLine('  ', name, place(definition), '') + entry('    ', sentence, definition.micros)
   const shown = all ? consumers : consumers.slice(0, CONSUMERS_MOST)
   for (const consumer of shown)

@@ -50,6 +50,7 @@ async function explain(
   command: Command,
   { person, repositories, flags }: ExplainArguments,
 ): Promise<ExitCode> {
+  if (person.trim() === '') command.error('name somebody: by name, by e-mail or by id')
   const reading = await readingOf(session, command, repositories, flags)
   if (!reading.ok) return fail(session, reading.refusal)
   const { readPolicy } = await import('../tasks/read-policy.ts')
@@ -82,7 +83,11 @@ function explanationJson(explanation: PersonExplanation) {
     totalMicros: String(totalMicros),
     share,
     written: written.map((part) => ({ ...part, micros: String(part.micros) })),
-    definitions: definitions.map((definition) => ({ ...definition, micros: String(definition.micros) })),
+    definitions: definitions.map((definition) => ({
+      ...definition,
+      factorMicros: String(definition.factorMicros),
+      micros: String(definition.micros),
+    })),
     revisions,
     policy,
   }

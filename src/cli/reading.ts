@@ -52,7 +52,7 @@ export async function readingOf(
   flags: ReadingFlags,
 ): Promise<Outcome<Reading>> {
   const requests = requestsOf(command, repositories, flags.rev ?? [])
-  refuseTwins(command, repositories)
+  if (repositories.length > 1) await refuseTwins(command, repositories)
   const { readLineage } = await import('../tasks/read-lineage.ts')
   const lineage = readLineage(flags.lineage ?? [])
   if (!lineage.ok) return lineage
@@ -98,11 +98,12 @@ function requestsOf(
   return repositories.map((repository) => ({ repository, revision: forOne.get(repository) ?? forAll }))
 }
 
-// A repository that was named twice would be counted twice.
-function refuseTwins(command: Command, repositories: readonly string[]): void {
+// A repository that was named twice, be it by another of its work trees, would be counted twice.
+async function refuseTwins(command: Command, repositories: readonly string[]): Promise<void> {
+  const { repositoryPlace } = await import('../tasks/repository-place.ts')
   const names = new Map<string, string>()
   for (const repository of repositories) {
-    const place = realPath(repository)
+    const place = repositoryPlace(repository) ?? realPath(repository)
     const other = names.get(place)
     if (other !== undefined) command.error(`${other} and ${repository} are the same repository`)
     names.set(place, repository)

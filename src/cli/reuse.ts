@@ -72,7 +72,11 @@ async function writeJson(
 ): Promise<void> {
   await session.write('{"definitions":[')
   await writeList(session, definitions, (definition) => {
-    const { id, repository, path, line, column, name, kind, tokens, authors, consumers } = definition
+    const { id, repository, path, line, column, name, kind, tokens, consumers } = definition
+    const authors = definition.authors.map((author) => ({
+      ...author,
+      shareMicros: String(author.shareMicros),
+    }))
     return { id, repository, path, line, column, name, kind, tokens, authors, consumers }
   })
   if (withEdges) {

@@ -80,7 +80,7 @@ export function creditAuthors(
 
 function groupsOf(repositories: readonly CountedRepository[], policy: Policy): Iterable<Group> {
   const groups = new Map<string, Group>()
-  for (const { persons, lowConfidence, ...written } of writtenTokens(repositories)) {
+  for (const { persons, lowConfidence, ...written } of writtenTokens(repositories, policy)) {
     const key = `${lowConfidence} ${persons.join(' ')}`
     let group = groups.get(key)
     if (group === undefined) groups.set(key, (group = { persons, lowConfidence, tokens: 0, exact: 0n }))

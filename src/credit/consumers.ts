@@ -4,6 +4,7 @@ import { runIndex } from '../attribution/runs.ts'
 import type { CommitAuthors, Person } from '../people/persons.ts'
 import type { Kind } from '../policy/policy.ts'
 import type { CodeIndex } from '../reuse/code-index.ts'
+import { textKey } from './counted-repository.ts'
 import { byteOffsets } from './definition-ranges.ts'
 import type { Consumption } from './definition-users.ts'
 
@@ -43,8 +44,15 @@ export function consumptionsOf(
     const places = uses.map((use) => index.uses[use]!.at)
     const bytes = file === undefined ? [] : byteOffsets(file.bytes, file.units, places)
     for (const [at, use] of uses.entries()) {
-      const ids = file === undefined ? [] : writersAt(file, bytes[at]!).filter((id) => consumers.has(id))
-      found[use] = { definition: index.uses[use]!.definition, repository, persons: ids }
+      const { definition } = index.uses[use]!
+      const origin = file === undefined ? undefined : originAt(file, bytes[at]!)
+      const writers = origin === undefined ? [] : (file!.authors.get(origin.commit)?.persons ?? [])
+      found[use] = {
+        definition,
+        repository,
+        text: origin === undefined ? '' : textKey(origin),
+        persons: writers.filter((id) => consumers.has(id)),
+      }
     }
   }
   return found
@@ -57,9 +65,10 @@ export function consumersAmong(persons: readonly Person[]): ReadonlySet<string> 
   )
 }
 
-function writersAt({ runs, origins, authors, kind }: AttributedCode, byte: number): readonly string[] {
+// Where the token at a byte was first written, unless it makes nobody a consumer.
+function originAt({ runs, origins, kind }: AttributedCode, byte: number): Origin | undefined {
   const run = runIndex(runs, byte)
-  if (kind === 'test' || run < 0) return []
+  if (kind === 'test' || run < 0) return undefined
   const origin = origins[originIndex(runs.refs[run]!)]!
-  return origin.imported ? [] : (authors.get(origin.commit)?.persons ?? [])
+  return origin.imported ? undefined : origin
 }

@@ -1,6 +1,7 @@
 // Who uses each definition: whom its tokens' extra credit comes from.
 import type { CodeIndex } from '../reuse/code-index.ts'
 import { definitionAt, definitionRuns, definitionsByFile, holdersOf } from './definition-ranges.ts'
+import { leastRepositories } from './least-repositories.ts'
 
 /** People who use a definition from one place. */
 export interface Consumption {
@@ -8,13 +9,15 @@ export interface Consumption {
   readonly definition: number
   /** Which of the repositories the place is in. */
   readonly repository: number
+  /** `textKey` of what stands there: forks and clones hold one text, and it is one use. */
+  readonly text: string
   /** Ids of the consumers; none where nobody counts as one. */
   readonly persons: readonly string[]
 }
 
 /** The users of one definition. */
 export interface Users {
-  /** How often each of them counts, by their ids: once for each repository they use it in, up to a limit. */
+  /** How often each of them counts, by their ids: once for each repository they use it in, what forks share in one, up to a limit. */
   readonly counts: ReadonlyMap<string, number>
   /** The sum of all counts. */
   readonly total: number
@@ -33,7 +36,8 @@ interface Links {
 /**
  * The users of every definition, in the order of the index. Whoever uses a definition uses its members and what stands in it, and what it names
  * in its own file as long as that is not exported: so a private helper has the users of every exported definition that reaches
- * it through private ones. A user counts once for each repository, `mostRepositories` times at most; the order of consumptions
+ * it through private ones. A user counts once for each repository, `mostRepositories` times at most, and for no more than
+ * hold all their uses where several hold the same text (`leastRepositories`); the order of consumptions and of repositories
  * does not matter.
  */
 export function definitionUsers(
@@ -42,13 +46,13 @@ export function definitionUsers(
   mostRepositories: number,
 ): readonly Users[] {
   const links = linksOf(index)
-  const users = index.definitions.map(() => new Map<string, Set<number>>())
-  for (const [person, repositories] of ownDefinitions(consumptions)) {
-    for (const [repository, own] of repositories) {
+  const users = index.definitions.map(() => new Map<string, Place[]>())
+  for (const [person, places] of ownDefinitions(consumptions)) {
+    for (const [place, own] of places) {
       for (const definition of usedThrough(own, index, links)) {
         const known = users[definition]!.get(person)
-        if (known === undefined) users[definition]!.set(person, new Set([repository]))
-        else known.add(repository)
+        if (known === undefined) users[definition]!.set(person, [place])
+        else known.push(place)
       }
     }
   }
@@ -56,8 +60,8 @@ export function definitionUsers(
     if (persons.size === 0) return NO_USERS
     const counts = new Map<string, number>()
     let total = 0
-    for (const [person, repositories] of persons) {
-      const count = Math.min(mostRepositories, repositories.size)
+    for (const [person, places] of persons) {
+      const count = leastRepositories(places, mostRepositories)
       counts.set(person, count)
       total += count
     }
@@ -70,19 +74,43 @@ export function othersUsing(users: Users | undefined, person: string): number {
   return users === undefined ? 0 : users.total - (users.counts.get(person) ?? 0)
 }
 
-// What each person names from each repository.
-function ownDefinitions(consumptions: readonly Consumption[]): Map<string, Map<number, Set<number>>> {
-  const found = new Map<string, Map<number, Set<number>>>()
-  for (const { definition, repository, persons } of consumptions) {
-    for (const person of persons) {
-      let repositories = found.get(person)
-      if (repositories === undefined) found.set(person, (repositories = new Map()))
-      const own = repositories.get(repository)
-      if (own === undefined) repositories.set(repository, new Set([definition]))
-      else own.add(definition)
+// The repositories that hold one use, ascending. Equal ones are one object.
+type Place = readonly number[]
+
+// What each person names from each place.
+function ownDefinitions(consumptions: readonly Consumption[]): Map<string, Map<Place, Set<number>>> {
+  const placeOf = placesOf(consumptions)
+  const found = new Map<string, Map<Place, Set<number>>>()
+  for (const consumption of consumptions) {
+    for (const person of consumption.persons) {
+      let places = found.get(person)
+      if (places === undefined) found.set(person, (places = new Map()))
+      const place = placeOf(consumption)
+      const own = places.get(place)
+      if (own === undefined) places.set(place, new Set([consumption.definition]))
+      else own.add(consumption.definition)
     }
   }
   return found
+}
+
+function placesOf(consumptions: readonly Consumption[]): (consumption: Consumption) => Place {
+  const keyOf = ({ definition, text }: Consumption): string => `${definition} ${text}`
+  const holders = new Map<string, Set<number>>()
+  for (const consumption of consumptions) {
+    const key = keyOf(consumption)
+    const known = holders.get(key)
+    if (known === undefined) holders.set(key, new Set([consumption.repository]))
+    else known.add(consumption.repository)
+  }
+  const places = new Map<string, Place>()
+  return (consumption) => {
+    const place = [...holders.get(keyOf(consumption))!].toSorted((a, b) => a - b)
+    const key = place.join(' ')
+    const known = places.get(key) ?? place
+    places.set(key, known)
+    return known
+  }
 }
 
 function linksOf(index: CodeIndex): Links {

@@ -60,7 +60,7 @@ function writtenParts(
   policy: Policy,
 ): readonly WrittenPart[] {
   const found = new Map<string, { part: AlikeTokens & { readonly repository: number }; sum: ExactSum }>()
-  for (const { repository, kind, tokens, persons, aiAssisted } of writtenTokens(repositories)) {
+  for (const { repository, kind, tokens, persons, aiAssisted } of writtenTokens(repositories, policy)) {
     if (!persons.includes(id)) continue
     const authors = persons.length
     const key = [repository, kind, authors, aiAssisted].join(' ')

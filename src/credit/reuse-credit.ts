@@ -1,7 +1,7 @@
 // What others' use of definitions adds to the credit of those who wrote them.
 import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
 import type { CommitAuthors } from '../people/persons.ts'
-import { originKey, type CountedRepository } from './counted-repository.ts'
+import { byText, heldOnce, type CountedRepository } from './counted-repository.ts'
 import type { TokenCount } from './counted-tokens.ts'
 import { othersUsing, type Users } from './definition-users.ts'
 import { ExactSum } from './exact-sum.ts'
@@ -52,8 +52,8 @@ export function extraOf(row: ReusedTokens, policy: Policy): bigint {
 }
 
 /**
- * All that others use, person by person. What several repositories hold of one origin counts once: a person has as many of
- * its tokens that count so much or more as the one repository with the most of them, whichever is named first.
+ * All that others use, person by person. What several repositories hold of one text counts once, each token as it counts where
+ * it counts most for the person, whichever is named first.
  */
 export function* reusedTokens(
   repositories: readonly CountedRepository[],
@@ -67,34 +67,24 @@ export function* reusedTokens(
       return used && author !== undefined ? [{ repository, count, author }] : []
     }),
   )
-  const groups = repositories.length === 1 ? places.map((place) => [place]) : groupsOf(places)
+  const groups = repositories.length === 1 ? places.map((place) => [place]) : byText(places)
+  const worth = (row: ReusedTokens): bigint => extraOf({ ...row, tokens: 1 }, policy)
   for (const group of groups) {
     const persons = new Set(group.flatMap(({ author }) => author.persons))
     for (const person of persons) {
       const own = group.flatMap((place) =>
         place.author.persons.includes(person) ? [rowOf(place, person, users)] : [],
       )
-      for (const row of mostUsed(own)) if (reuseFactor(policy.reuse, row.others) > 0n) yield row
+      for (const row of heldOnce(own, worth)) if (reuseFactor(policy.reuse, row.others) > 0n) yield row
     }
   }
 }
 
-// Tokens of one origin in one definition of one repository.
+// Tokens of one text in one definition of one repository.
 interface Place {
   readonly repository: number
   readonly count: TokenCount
   readonly author: CommitAuthors
-}
-
-function groupsOf(places: readonly Place[]): Iterable<readonly Place[]> {
-  const groups = new Map<string, Place[]>()
-  for (const place of places) {
-    const key = originKey(place.count)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [place])
-    else group.push(place)
-  }
-  return groups.values()
 }
 
 function rowOf({ repository, count, author }: Place, person: string, users: readonly Users[]): ReusedTokens {
@@ -102,22 +92,4 @@ function rowOf({ repository, count, author }: Place, person: string, users: read
   const { persons, aiAssisted } = author
   const others = othersUsing(users[definition], person)
   return { person, repository, definition, kind, tokens, authors: persons.length, aiAssisted, others }
-}
-
-// From the most used on: of each level as many tokens as are not yet counted from a repository with more of them.
-function* mostUsed(rows: readonly ReusedTokens[]): Generator<ReusedTokens> {
-  if (rows.every(({ repository }) => repository === rows[0]!.repository)) {
-    yield* rows
-    return
-  }
-  const passed = new Map<number, number>()
-  let most = 0
-  for (const row of rows.toSorted((a, b) => b.others - a.others || a.repository - b.repository)) {
-    const reached = (passed.get(row.repository) ?? 0) + row.tokens
-    passed.set(row.repository, reached)
-    const tokens = Math.min(row.tokens, reached - most)
-    if (tokens <= 0) continue
-    most = reached
-    yield { ...row, tokens }
-  }
 }

@@ -1,7 +1,6 @@
 // What people wrote that counts, each token once, and what that is worth.
 import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
-import { originKey, type CountedRepository } from './counted-repository.ts'
-import type { TokenCount } from './counted-tokens.ts'
+import { byText, heldOnce, type CountedRepository } from './counted-repository.ts'
 
 /** Tokens of one kind that some people wrote together. */
 export interface WrittenTokens {
@@ -13,18 +12,27 @@ export interface WrittenTokens {
   readonly lowConfidence: boolean
 }
 
-/** All that counts and that somebody stands for; what several repositories hold of one origin once. */
-export function* writtenTokens(repositories: readonly CountedRepository[]): Generator<WrittenTokens> {
-  for (const [repository, counts] of countedOnce(repositories).entries()) {
-    const { authors, uncertain } = repositories[repository]!
-    for (const { origin, kind, tokens } of counts) {
-      const author = authors.get(origin.commit)
-      if (author === undefined || author.persons.length === 0) continue
+/**
+ * All that counts and that somebody stands for. What several repositories hold of one text counts once, each token as it counts
+ * where it counts most, whichever is named first.
+ */
+export function* writtenTokens(
+  repositories: readonly CountedRepository[],
+  policy: Policy,
+): Generator<WrittenTokens> {
+  const rows = repositories.flatMap(({ counts, authors, uncertain }, repository) =>
+    counts.flatMap((count) => {
+      const author = authors.get(count.origin.commit)
+      if (author === undefined || author.persons.length === 0) return []
       const { persons, aiAssisted } = author
-      const lowConfidence = author.lowConfidence || uncertain.has(origin.commit)
-      yield { repository, kind, tokens, persons, aiAssisted, lowConfidence }
-    }
-  }
+      const lowConfidence = author.lowConfidence || uncertain.has(count.origin.commit)
+      const { kind, tokens } = count
+      return [{ repository, count, kind, tokens, persons, aiAssisted, lowConfidence }]
+    }),
+  )
+  if (repositories.length === 1) yield* rows
+  else
+    for (const group of byText(rows)) yield* heldOnce(group, (row) => worthOf({ ...row, tokens: 1 }, policy))
 }
 
 /** What tokens are worth once, in millionths of micro-points. */
@@ -34,26 +42,4 @@ export function worthOf(
 ): bigint {
   const factor = aiAssisted ? policy.aiAssistedMicros : MICROS
   return BigInt(tokens) * BigInt(policy.kinds[kind].weightMicros) * BigInt(factor)
-}
-
-/**
- * Each repository's counts, less what an earlier one has of the same origin: forks and clones hold the same commits, and nobody
- * is paid twice for them. Which tokens of an origin survive where is not compared; the greatest number of them counts.
- */
-function countedOnce(repositories: readonly CountedRepository[]): readonly (readonly TokenCount[])[] {
-  if (repositories.length === 1) return repositories.map(({ counts }) => counts)
-  const most = new Map<string, number>()
-  return repositories.map(({ counts }) => {
-    const seen = new Map<string, number>()
-    const more = counts.flatMap((count) => {
-      const key = originKey(count)
-      const before = most.get(key) ?? 0
-      const passed = seen.get(key) ?? 0
-      seen.set(key, passed + count.tokens)
-      const tokens = Math.min(count.tokens, passed + count.tokens - before)
-      return tokens > 0 ? [{ ...count, tokens }] : []
-    })
-    for (const [key, tokens] of seen) most.set(key, Math.max(tokens, most.get(key) ?? 0))
-    return more
-  })
 }

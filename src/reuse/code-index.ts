@@ -52,6 +52,13 @@ export interface CutOff {
   readonly reason: string
 }
 
+/** A name that repositories publish which have nothing to do with each other, so that uses of it from others lead nowhere. */
+export interface AmbiguousName {
+  readonly name: string
+  /** Which of the repositories, ascending. */
+  readonly repositories: readonly number[]
+}
+
 /** Definitions and uses. All lists are in the order of files, then of offsets; nothing depends on how files were cached. */
 export interface CodeIndex {
   readonly files: readonly SourceFile[]
@@ -61,4 +68,6 @@ export interface CodeIndex {
   /** Uses from the definition's own file, its own recursion among them. */
   readonly innerUses: readonly Use[]
   readonly cutOff: readonly CutOff[]
+  /** Those that some file names, in the order of names. */
+  readonly ambiguous: readonly AmbiguousName[]
 }

@@ -1,6 +1,7 @@
 // Functions and properties that extend a type from outside it: which of a name a file can see.
 import type { FilePlace, Language } from './language.ts'
 import { placeless, type FactsOfFile } from './facts-of-file.ts'
+import type { Representatives } from './relatives.ts'
 import type { ScopeTable } from './scope-table.ts'
 import type { Wildcard } from './wildcards.ts'
 
@@ -10,6 +11,7 @@ export class Extensions {
   readonly #files: readonly FactsOfFile[]
   readonly #places: readonly FilePlace[]
   readonly #table: ScopeTable
+  readonly #representatives: Representatives
   readonly #wildcards: readonly (readonly Wildcard[])[]
   readonly #byName = new Map<string, number[]>()
   /** For each file the modules all of whose names it sees. */
@@ -21,7 +23,9 @@ export class Extensions {
     places: readonly FilePlace[],
     table: ScopeTable,
     wildcards: readonly (readonly Wildcard[])[],
+    representatives: Representatives,
   ) {
+    this.#representatives = representatives
     this.#wildcards = wildcards
     this.#language = language
     this.#files = files
@@ -40,13 +44,16 @@ export class Extensions {
 
   /**
    * The numbers of the extensions of a name that a file sees: its own, its package's, and those of packages it imports, whole
-   * or by that name. Those of its own repository, where there are any, hide others'. `isAtTop` leaves out members of classes.
+   * or by that name. Those of its own repository, where there are any, hide others', and forks are one repository. `isAtTop` leaves out members of classes.
    */
   seen(file: number, name: string, isAtTop: boolean): readonly number[] {
     const { repository } = this.#files[file]!
+    const repositoryOf = (key: number): number => this.#files[this.#table.fileOf(key)]!.repository
     const found = (this.#byName.get(name) ?? []).filter((key) => this.#isSeen(file, key, name, isAtTop))
-    const own = found.filter((key) => this.#files[this.#table.fileOf(key)]!.repository === repository)
-    return own.length > 0 ? own : found
+    const own = found.filter((key) => repositoryOf(key) === repository)
+    if (own.length > 0) return own
+    const homes = this.#representatives(found.map(repositoryOf))
+    return found.filter((key) => homes.includes(repositoryOf(key)))
   }
 
   #isSeen(file: number, key: number, name: string, isAtTop: boolean): boolean {

@@ -1,5 +1,6 @@
 // Joins what several analysers found in one list of files into one index.
-import type { CodeIndex, CutOff, Definition, SourceFile, Use } from './code-index.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
+import type { AmbiguousName, CodeIndex, CutOff, Definition, SourceFile, Use } from './code-index.ts'
 
 /** What one analyser found, in any order: definitions by their place in its own list, files by theirs in the list handed in. */
 export type IndexPart = Omit<CodeIndex, 'files'>
@@ -38,6 +39,9 @@ export function joinParts(files: readonly SourceFile[], parts: readonly IndexPar
     uses: uses('uses'),
     innerUses: uses('innerUses'),
     cutOff: parts.flatMap(({ cutOff }): readonly CutOff[] => cutOff).toSorted((a, b) => a.file - b.file),
+    ambiguous: parts
+      .flatMap(({ ambiguous }): readonly AmbiguousName[] => ambiguous)
+      .toSorted((a, b) => compareCodePoints(a.name, b.name)),
   }
 }
 

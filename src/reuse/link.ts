@@ -4,6 +4,7 @@ import { isDefinitionKind, type Declaration } from './facts.ts'
 import type { FactsOfFile } from './facts-of-file.ts'
 import type { IndexPart } from './join-parts.ts'
 import type { Language, Manifest } from './language.ts'
+import type { Representatives } from './relatives.ts'
 import { Resolution } from './resolution.ts'
 
 /** The definitions and uses in files of one language, in no order. Manifests of other languages do no harm. */
@@ -11,8 +12,9 @@ export function linkFacts(
   language: Language,
   files: readonly FactsOfFile[],
   manifests: readonly Manifest[],
+  representatives: Representatives,
 ): IndexPart {
-  const resolution = new Resolution(language, files, manifests)
+  const resolution = new Resolution(language, files, manifests, representatives)
   const { definitions, numbers } = definitionsOf(files, resolution)
   const uses: Use[] = []
   const innerUses: Use[] = []
@@ -34,7 +36,7 @@ export function linkFacts(
       list.push({ definition, file, at, end })
     }
   }
-  return { definitions, uses, innerUses, cutOff: [] }
+  return { definitions, uses, innerUses, cutOff: [], ambiguous: resolution.ambiguous }
 }
 
 /** What kind of definition a declaration is; null for what only its own file sees. */

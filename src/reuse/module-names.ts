@@ -2,7 +2,7 @@
 import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import type { Space } from './facts.ts'
 import type { FilePlace, Language } from './language.ts'
-import { ModuleTable } from './module-table.ts'
+import type { ModuleTable } from './module-table.ts'
 import type { Recall } from './recall.ts'
 import type { Sight } from './sight.ts'
 import type { ScopeTable } from './scope-table.ts'
@@ -37,6 +37,7 @@ export class ModuleNames {
     files: readonly FactsOfFile[],
     places: readonly FilePlace[],
     table: ScopeTable,
+    modules: ModuleTable,
     wildcards: readonly (readonly Wildcard[])[],
     recall: Recall,
     hands: Hands,
@@ -50,7 +51,7 @@ export class ModuleNames {
     this.#hands = hands
     this.#sight = sight
     this.#wildcards = wildcards
-    this.#modules = new ModuleTable(files.map(placeless), places, language)
+    this.#modules = modules
   }
 
   /** Forgets what it found before all was known. */
@@ -149,11 +150,20 @@ export class ModuleNames {
       if (here !== undefined) return here
       if (this.#language.rules.sharesPackage) {
         const files = this.#modules.filesElsewhere(module, repository)
-        const elsewhere = agreed(this.#inFiles(files, name, space, isWildcard))
+        const values = this.#inFiles(files, name, space, isWildcard)
+        const elsewhere = agreed(values)
+        if (elsewhere === null) this.#addAmbiguous(`${module}${this.#language.separator}${name}`, values)
         if (elsewhere !== undefined) return elsewhere
       }
       return isWildcard ? null : this.#moduleNamed(`${module}${this.#language.separator}${name}`, from)
     })
+  }
+
+  #addAmbiguous(name: string, values: readonly (Value | null)[]): void {
+    const homes = values.flatMap((value) =>
+      value !== null && 'key' in value ? [this.#files[this.#table.fileOf(value.key)]!.repository] : [],
+    )
+    this.#modules.addAmbiguous(name, [...new Set(homes)])
   }
 
   #inFiles(files: readonly number[], name: string, space: Space, isWildcard: boolean): (Value | null)[] {

@@ -1,4 +1,5 @@
 // The company's registry of published names: which folder of which repository a package of an ecosystem comes from.
+import { UNRELATED, type Representatives } from './relatives.ts'
 
 /** A name under which a folder's code can be imported. */
 export interface PublishedName {
@@ -27,21 +28,36 @@ export interface Registry {
    * package managers link a workspace's own packages first. Two owners at the same distance are ambiguous.
    */
   readonly ownerOf: (ecosystem: string, name: string, from: number) => Ownership
+  /** The repositories that publish a name, one of each family, ascending. */
+  readonly publishersOf: (ecosystem: string, name: string) => readonly number[]
 }
 
-/** Builds the registry. A name published twice from one folder has one owner; the order of names has no effect. */
-export function registryOf(published: readonly PublishedName[]): Registry {
+/**
+ * Builds the registry. A name published twice from one folder has one owner, and so has one that forks publish; the order of
+ * names has no effect.
+ */
+export function registryOf(
+  published: readonly PublishedName[],
+  representatives: Representatives = UNRELATED,
+): Registry {
   const owners = new Map<string, Map<string, Owner>>()
   for (const { ecosystem, name, repository, folder } of published) {
     const key = `${ecosystem}\0${name}`
     const known = owners.get(key) ?? new Map<string, Owner>()
     owners.set(key, known.set(`${repository}\0${folder}`, { repository, folder }))
   }
+  const publishersOf = (ecosystem: string, name: string): readonly number[] =>
+    representatives(
+      [...(owners.get(`${ecosystem}\0${name}`)?.values() ?? [])].map(({ repository }) => repository),
+    )
   return {
+    publishersOf,
     ownerOf: (ecosystem, name, from) => {
       const all = [...(owners.get(`${ecosystem}\0${name}`)?.values() ?? [])]
       const own = all.filter(({ repository }) => repository === from)
-      const [first, second] = own.length > 0 ? own : all
+      const publishers = new Set(publishersOf(ecosystem, name))
+      const [first, second] =
+        own.length > 0 ? own : all.filter(({ repository }) => publishers.has(repository))
       if (first === undefined) return 'unknown'
       return second === undefined ? first : 'ambiguous'
     },

@@ -2,13 +2,16 @@
 // its owner's type is known from a declaration. What two things could be meant by stands for nothing.
 import { ClassBodies } from './class-bodies.ts'
 import { furtherParts } from './class-parts.ts'
+import type { AmbiguousName } from './code-index.ts'
 import { Extensions } from './extensions.ts'
 import type { Declaration, Expression, Space } from './facts.ts'
 import type { FilePlace, Language, Manifest } from './language.ts'
 import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import { ScopeTable } from './scope-table.ts'
 import { ModuleNames } from './module-names.ts'
+import { ModuleTable } from './module-table.ts'
 import { Recall } from './recall.ts'
+import type { Representatives } from './relatives.ts'
 import { Sight } from './sight.ts'
 import { agreed, isA, type Value } from './value.ts'
 import { wildcardsOf } from './wildcards.ts'
@@ -31,11 +34,17 @@ export class Resolution {
   readonly #inParts: ReadonlySet<number>
   readonly #extensions: Extensions
   readonly #recall = new Recall()
+  readonly #modules: ModuleTable
   readonly #names: ModuleNames
   /** For a language with includes. */
   readonly #sight: Sight | null
 
-  constructor(language: Language, files: readonly FactsOfFile[], manifests: readonly Manifest[]) {
+  constructor(
+    language: Language,
+    files: readonly FactsOfFile[],
+    manifests: readonly Manifest[],
+    representatives: Representatives,
+  ) {
     this.#language = language
     this.#files = files
     const toPlace = files.map(placeless)
@@ -45,8 +54,11 @@ export class Resolution {
     this.#further = furtherParts(files, this.#places, this.#table)
     this.#inParts = new Set(this.#further.values())
     const wildcards = wildcardsOf(files, this.#places)
-    this.#extensions = new Extensions(language, files, this.#places, this.#table, wildcards)
-    this.#sight = language.rules.includes ? new Sight(language, files, this.#places, this.#table) : null
+    this.#extensions = new Extensions(language, files, this.#places, this.#table, wildcards, representatives)
+    this.#modules = new ModuleTable(toPlace, this.#places, language, representatives)
+    this.#sight = language.rules.includes
+      ? new Sight(language, files, this.#places, this.#table, this.#modules)
+      : null
     let start = 0
     this.#expressionStarts = files.map(
       ({ facts }) => (start += facts.expressions.length) - facts.expressions.length,
@@ -60,12 +72,18 @@ export class Resolution {
       files,
       this.#places,
       this.#table,
+      this.#modules,
       wildcards,
       this.#recall,
       hands,
       this.#sight,
     )
     this.#attach()
+  }
+
+  /** The ambiguous names that were met on the way. */
+  get ambiguous(): readonly AmbiguousName[] {
+    return this.#modules.ambiguous
   }
 
   /** The number of a declaration of a file over all files. */

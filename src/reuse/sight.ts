@@ -2,7 +2,7 @@
 import type { Space } from './facts.ts'
 import { placeless, type FactsOfFile } from './facts-of-file.ts'
 import type { FilePlace, Language } from './language.ts'
-import { ModuleTable } from './module-table.ts'
+import type { ModuleTable } from './module-table.ts'
 import type { ScopeTable } from './scope-table.ts'
 import type { Value } from './value.ts'
 
@@ -19,11 +19,11 @@ export class Sight {
     files: readonly FactsOfFile[],
     places: readonly FilePlace[],
     table: ScopeTable,
+    modules: ModuleTable,
   ) {
     this.#files = files
     this.#table = table
     const toPlace = files.map(placeless)
-    const modules = new ModuleTable(toPlace, places, language)
     this.#included = files.map(({ repository, facts }, file) =>
       facts.imports.flatMap(({ module, isWildcard }) => {
         const names = isWildcard ? language.locate(module, toPlace[file]!, places[file]!) : []

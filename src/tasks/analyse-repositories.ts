@@ -8,6 +8,7 @@ import { peopleOf, type People } from '../people/persons.ts'
 import type { Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { CodeIndex } from '../reuse/code-index.ts'
+import { representativesOf } from '../reuse/relatives.ts'
 import type { SkippedFile } from './attribute-revision.ts'
 import { countFile } from './counted-files.ts'
 import { findCopies, type Copies } from './find-copies.ts'
@@ -65,9 +66,11 @@ export async function analyseRepositories(
   const { cacheDirectory } = options
   const index = await indexCode(texts, {
     cacheDirectory: cacheDirectory === null ? null : join(cacheDirectory, 'facts'),
+    representatives: representativesOf(read),
   })
   options.signal?.throwIfAborted()
   noteCutOff(index, read, options)
+  noteAmbiguous(index, read, options)
   const files = attributedCode(read, people, texts)
   const { copies, repeatedIn } = findCopies(index, files, read, people)
   countKept(index, texts, read, repeatedIn)
@@ -157,4 +160,20 @@ function noteCutOff(
     const count = own.length === 1 ? '1 file was' : `${own.length} files were`
     onNote?.(`${repository}: ${count} not searched for definitions and uses: ${names.join(', ')}${more}`)
   }
+}
+
+// Names whose uses are nobody's, since repositories publish them that have nothing to do with each other.
+function noteAmbiguous(
+  { ambiguous }: CodeIndex,
+  read: readonly ReadRevision[],
+  { onNote }: ReadingOptions,
+): void {
+  for (const { name, repositories } of ambiguous.slice(0, NAMED_MOST)) {
+    const publishers = repositories.map((number) => read[number]!.repository).toSorted(compareCodePoints)
+    onNote?.(
+      `${name} is published by ${publishers.join(' and ')}, so uses of it elsewhere count for none of them`,
+    )
+  }
+  const rest = ambiguous.length - NAMED_MOST
+  if (rest > 0) onNote?.(`so it is with ${rest} more names that several repositories publish`)
 }

@@ -37,6 +37,8 @@ export interface SkippedFile {
 /** A revision's attribution, with what had to be left out. */
 export interface AttributedRevision {
   readonly attribution: Attribution
+  /** How many commits the revision builds on, itself included, parents that git forgot among them. */
+  readonly commitCount: number
   readonly skipped: readonly SkippedFile[]
 }
 
@@ -66,6 +68,7 @@ export async function attributeRevision(
   if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
   return {
     attribution: attributionOf(engine, number),
+    commitCount: engine.graph.ancestorsOf(number).reduce((count, flag) => count + flag, 0),
     skipped: skippedFiles(await reader.tree(revision), absences),
   }
 }

@@ -35,7 +35,7 @@ export interface ExplainedDefinition {
   /** How many others count. */
   readonly others: number
   /** How often its tokens count beside once, in millionths. */
-  readonly factorMicros: number
+  readonly factorMicros: bigint
   readonly micros: bigint
   /** By name, then in the order of repositories. */
   readonly consumers: readonly ExplainedConsumer[]
@@ -93,7 +93,7 @@ export async function explainPerson(
       name: index.definitions[definition]!.qualifiedName,
       parts,
       others,
-      factorMicros: Number(reuseFactor(policy.reuse, others) / BigInt(MICROS)),
+      factorMicros: reuseFactor(policy.reuse, others) / BigInt(MICROS),
       micros,
       consumers: consumersOf(definition).filter((consumer) => consumer.id !== id),
     })),

@@ -8,6 +8,7 @@ import {
   knownFunctions,
   type CopiedFunction,
 } from '../credit/copied-functions.ts'
+import { textKey } from '../credit/counted-repository.ts'
 import type { CountedFile } from '../credit/counted-tokens.ts'
 import { definitionsByFile } from '../credit/definition-ranges.ts'
 import type { Consumption } from '../credit/definition-users.ts'
@@ -77,10 +78,12 @@ function consumptionOf(
   consumers: ReadonlySet<string>,
 ): Consumption {
   const file = files[index.definitions[copy.definition]!.file]!
-  const persons = file.kind === 'test' ? [] : (file.authors.get(ids[copiedBy]!)?.persons ?? [])
+  const commit = ids[copiedBy]!
+  const persons = file.kind === 'test' ? [] : (file.authors.get(commit)?.persons ?? [])
   return {
     definition: original.definition,
     repository: copy.repository,
+    text: textKey({ commit, path: copy.path }),
     persons: persons.filter((id) => consumers.has(id)),
   }
 }

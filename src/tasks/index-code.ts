@@ -1,5 +1,6 @@
 // Finds the definitions and uses in a set of files: every analyser looks at all of them, and their parts are joined.
 import type { CodeIndex } from '../reuse/code-index.ts'
+import type { Representatives } from '../reuse/relatives.ts'
 import { indexParsed } from './index-parsed.ts'
 import { indexTypeScript } from './index-typescript.ts'
 import { joinParts, type IndexPart } from '../reuse/join-parts.ts'
@@ -19,6 +20,8 @@ export interface CodeText {
 export interface IndexOptions {
   /** A folder only we write to, for results that spare later runs the work; null: nothing is kept. */
   readonly cacheDirectory: string | null
+  /** Which repositories are forks of each other; left out: none. */
+  readonly representatives?: Representatives
 }
 
 /** Finds what it can in the files of its languages; files it does not know it leaves alone. */

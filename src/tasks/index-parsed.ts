@@ -1,10 +1,11 @@
 // Finds definitions and uses in the languages that are parsed with tree-sitter: facts for each text, then links.
-import type { CutOff, Definition, Use } from '../reuse/code-index.ts'
+import type { AmbiguousName, CutOff, Definition, Use } from '../reuse/code-index.ts'
 import type { IndexPart } from '../reuse/join-parts.ts'
 import type { Language } from '../reuse/language.ts'
 import { LANGUAGES } from '../reuse/languages/all.ts'
 import type { FactsOfFile } from '../reuse/facts-of-file.ts'
 import { linkFacts } from '../reuse/link.ts'
+import { UNRELATED } from '../reuse/relatives.ts'
 import { FactsCache } from './facts-cache.ts'
 import { openParser, readGrammar, type LanguageParser, type Parsed } from './grammars.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
@@ -15,6 +16,7 @@ export async function indexParsed(files: readonly CodeText[], options: IndexOpti
   const uses: Use[] = []
   const innerUses: Use[] = []
   const cutOff: CutOff[] = []
+  const ambiguous: AmbiguousName[] = []
   const languages = LANGUAGES.filter(({ linksWith }) => linksWith === undefined)
   for (const language of languages) {
     const linked = LANGUAGES.filter(({ linksWith }) => linksWith === language.id)
@@ -26,8 +28,9 @@ export async function indexParsed(files: readonly CodeText[], options: IndexOpti
     for (const use of part.uses) uses.push(moved(use))
     for (const use of part.innerUses) innerUses.push(moved(use))
     cutOff.push(...part.cutOff)
+    ambiguous.push(...part.ambiguous)
   }
-  return { definitions, uses, innerUses, cutOff }
+  return { definitions, uses, innerUses, cutOff, ambiguous }
 }
 
 /** Languages whose files are linked together, under the first one's rules. */
@@ -39,11 +42,12 @@ async function indexLanguages(
   const cutOff: CutOff[] = []
   const known: FactsOfFile[] = []
   for (const language of languages) await readFacts(language, files, options, known, cutOff)
-  if (known.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff }
+  if (known.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff, ambiguous: [] }
   const [{ manifests }] = languages
   const isManifest = ({ path }: CodeText): boolean => manifests?.test(baseName(path)) ?? false
   known.sort((a, b) => a.file - b.file)
-  return { ...linkFacts(languages[0], known, files.filter(isManifest)), cutOff }
+  const { representatives = UNRELATED } = options
+  return { ...linkFacts(languages[0], known, files.filter(isManifest), representatives), cutOff }
 }
 
 /** Adds the facts of a language's files to `known`, and those without to `cutOff`. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { IndexPart } from '../reuse/join-parts.ts'
+import { UNRELATED } from '../reuse/relatives.ts'
 import { analyseTypeScript, type Handed } from '../reuse/typescript/analyse.ts'
 import { isTypeScriptPath, TYPESCRIPT_ANALYSIS_VERSION, type Compiler } from '../reuse/typescript/compiler.ts'
 import { Library } from '../reuse/typescript/library.ts'
@@ -13,16 +14,17 @@ import { TypeScriptCache } from './typescript-cache.ts'
 /** Definitions and uses of the TypeScript and JavaScript among `files`. The compiler is loaded only where there is some. */
 export async function indexTypeScript(
   files: readonly CodeText[],
-  { cacheDirectory }: IndexOptions,
+  { cacheDirectory, representatives = UNRELATED }: IndexOptions,
 ): Promise<IndexPart> {
   if (!files.some(({ path }) => isTypeScriptPath(path))) {
-    return { definitions: [], uses: [], innerUses: [], cutOff: [] }
+    return { definitions: [], uses: [], innerUses: [], cutOff: [], ambiguous: [] }
   }
   handed ??= load()
-  if (cacheDirectory === null) return analyseTypeScript(files, handed, null).part
+  const all = { files, representatives }
+  if (cacheDirectory === null) return analyseTypeScript(all, handed, null).part
   const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${handed.compiler.version}`
   const cache = await TypeScriptCache.open(cacheDirectory, version)
-  const { part, toKeep } = analyseTypeScript(files, handed, cache)
+  const { part, toKeep } = analyseTypeScript(all, handed, cache)
   await cache.save(toKeep)
   return part
 }

@@ -16,6 +16,8 @@ import { readAuthors, type SignedAuthors } from './read-authors.ts'
 export interface ReadRevision {
   readonly repository: string
   readonly revision: string
+  /** How many commits the revision builds on, itself included. */
+  readonly commitCount: number
   readonly files: RevisionFiles
   readonly origins: readonly Origin[]
   readonly authors: SignedAuthors
@@ -42,7 +44,16 @@ export function readRevision(
     // Where history is cut off, commits at the cut seem to have written everything before them.
     const cut = shallow ? authors.commits.filter(({ parents }) => parents.length === 0) : []
     const uncertain = new Set(cut.map(({ id }) => id))
-    return done({ repository, revision, files, origins: attributed.attribution.origins, authors, uncertain })
+    const { attribution, commitCount } = attributed
+    return done({
+      repository,
+      revision,
+      commitCount,
+      files,
+      origins: attribution.origins,
+      authors,
+      uncertain,
+    })
   })
 }
 

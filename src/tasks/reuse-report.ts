@@ -26,7 +26,7 @@ export interface ReusedDefinition extends Place {
   /** Those that count and stand in no definition within it. */
   readonly tokens: number
   /** Who wrote the tokens; the parts sum to 1,000,000, and there are none where no token counts. */
-  readonly authors: readonly { readonly id: string; readonly shareMicros: number }[]
+  readonly authors: readonly { readonly id: string; readonly shareMicros: bigint }[]
   /** Whose uses name it, and in how many files: outside its own, outside tests. Whoever copied it is one. */
   readonly consumers: readonly { readonly id: string; readonly files: number }[]
   /** How many others count for the author for whom most do; from two on it is reusable. */
@@ -62,6 +62,7 @@ export async function reuseReport(
   const ids = index.definitions.map((_, definition) => definitionId(analysis, definition))
   const tokens = tokensByAuthor(analysis)
   const files = consumerFiles(analysis)
+  const ranks = new Map(people.persons.map(({ id }, rank) => [id, rank]))
   const definitions = index.definitions.map((definition, at): ReusedDefinition => {
     const { repository, path } = index.files[definition.file]!
     const written = tokens[at]!
@@ -74,11 +75,8 @@ export async function reuseReport(
       qualifiedName: definition.qualifiedName,
       kind: definition.kind,
       tokens: written.total,
-      authors: sharesOf(written, people.persons),
-      consumers: people.persons.flatMap(({ id }) => {
-        const from = files[at]!.get(id)
-        return from === undefined ? [] : [{ id, files: from.size }]
-      }),
+      authors: sharesOf(written, ranks),
+      consumers: inOrder(files[at]!, ranks).map(([id, from]) => ({ id, files: from.size })),
       others: Math.max(0, ...[...written.parts.keys()].map((id) => othersUsing(analysis.users[at], id))),
     }
   })
@@ -133,13 +131,21 @@ function tokensByAuthor({ index, repositories }: Analysis): readonly WrittenToke
   return found
 }
 
-function sharesOf({ parts }: WrittenTokens, persons: readonly Person[]): ReusedDefinition['authors'] {
-  const ordered = persons.filter(({ id }) => parts.has(id))
+// Entries by person, in the order of the persons; so a definition costs what it holds, however many people there are.
+function inOrder<Value>(
+  byPerson: ReadonlyMap<string, Value>,
+  ranks: ReadonlyMap<string, number>,
+): readonly (readonly [string, Value])[] {
+  return [...byPerson].toSorted(([a], [b]) => ranks.get(a)! - ranks.get(b)!)
+}
+
+function sharesOf({ parts }: WrittenTokens, ranks: ReadonlyMap<string, number>): ReusedDefinition['authors'] {
+  const ordered = inOrder(parts, ranks)
   const shares = inProportion(
     BigInt(MICROS),
-    ordered.map(({ id }) => parts.get(id)!),
+    ordered.map(([, sum]) => sum),
   )
-  return ordered.map(({ id }, at) => ({ id, shareMicros: Number(shares[at]!) }))
+  return ordered.map(([id], at) => ({ id, shareMicros: shares[at]! }))
 }
 
 // The files from which each person uses each definition.

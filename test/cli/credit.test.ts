@@ -128,6 +128,24 @@ describe('byline credit --json', () => {
     }
   })
 
+  test('counts once what a fork holds as another kind of file, as it counts most, whichever comes first', async () => {
+    const original = createRepository()
+    original.commit({ files: { 'a.md': 'one two three\n' } })
+    const clones = ['fork.git', 'other.git'].map((name) => {
+      const clone = join(createFolder(), name)
+      original.git('clone', '--quiet', '--bare', `file://${original.path}`, clone)
+      return clone
+    })
+    original.commit({ files: { 'a.md': null, 'a.toml': 'one two three\n' } })
+    expect((await credit(original.path)).people).toMatchObject([{ tokens: 3, authorshipMicros: '750000' }])
+    for (const paths of [
+      [original.path, ...clones],
+      [...clones, original.path],
+    ]) {
+      expect((await credit(...paths)).people).toMatchObject([{ tokens: 3, authorshipMicros: '3000000' }])
+    }
+  })
+
   test('gives each excluded file with its reason: by the policy, by .gitattributes, by name and by content', async () => {
     const repository = createRepository()
     repository.commit({

@@ -10,7 +10,11 @@ interface ExplainJson {
   readonly reuseMicros: string
   readonly share: string
   readonly written: readonly { readonly micros: string }[]
-  readonly definitions: readonly { readonly name: string; readonly micros: string }[]
+  readonly definitions: readonly {
+    readonly name: string
+    readonly factorMicros: string
+    readonly micros: string
+  }[]
 }
 
 const BODY = '    total = amount\n'.repeat(4)
@@ -80,6 +84,7 @@ describe('byline explain', () => {
         String(parts.reduce((total, { micros }) => total + BigInt(micros), 0n))
       expect(sum(explained.written)).toBe(authorshipMicros)
       expect(sum(explained.definitions)).toBe(reuseMicros)
+      for (const { factorMicros } of explained.definitions) expect(factorMicros).toMatch(/^\d+$/)
     }
     expect(credit.people.some(({ reuseMicros }) => reuseMicros !== '0')).toBe(true)
   })

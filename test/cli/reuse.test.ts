@@ -14,7 +14,7 @@ interface ReuseJson {
     readonly name: string
     readonly kind: string
     readonly tokens: number
-    readonly authors: readonly { readonly id: string; readonly shareMicros: number }[]
+    readonly authors: readonly { readonly id: string; readonly shareMicros: string }[]
     readonly consumers: readonly { readonly id: string; readonly files: number }[]
   }[]
   readonly edges?: readonly {
@@ -69,7 +69,7 @@ describe('byline reuse --json', () => {
       .digest('hex')
     expect(stdout).toContain(
       `{"id":"${id}","repository":"${path}","path":"fmt.ts","line":2,"column":13,"name":"fmt","kind":"function","tokens":6,` +
-        `"authors":[{"id":"${ANN}","shareMicros":1000000}],` +
+        `"authors":[{"id":"${ANN}","shareMicros":"1000000"}],` +
         `"consumers":[{"id":"${BOB}","files":1},{"id":"${CY}","files":2}]}`,
     )
     expect(Object.keys(JSON.parse(stdout))).toEqual(['definitions'])
@@ -103,9 +103,9 @@ describe('byline reuse --json', () => {
     const { definitions } = await reuse(repository.path)
     const whole = definitions.find(({ name }) => name === 'A')!
     expect(whole.tokens).toBe(12)
-    expect(whole.authors.map(({ shareMicros }) => shareMicros)).toEqual([722_222, 138_889, 138_889])
+    expect(whole.authors.map(({ shareMicros }) => shareMicros)).toEqual(['722222', '138889', '138889'])
     expect(definitions.find(({ name }) => name === 'one')!.authors).toEqual([
-      { id: ANN, shareMicros: 1_000_000 },
+      { id: ANN, shareMicros: '1000000' },
     ])
   })
 

@@ -1,7 +1,25 @@
 // Wrong usage: one line that says what is wrong and where to read on, and exit code 2. Help and the version: exit code 0.
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createFolder, createRepository } from '../support/repository.ts'
 import { byline, bylineJson } from './run.ts'
+
+test.each(['a work tree beside its .git folder', 'two work trees'] as const)(
+  '%s of one repository are the same repository, which cannot be named twice',
+  async (which) => {
+    const repository = createRepository()
+    repository.commit({ files: { 'a.md': 'one\n' } })
+    const other = which === 'two work trees' ? join(createFolder(), 'tree') : repository.gitDir
+    if (which === 'two work trees') repository.git('worktree', 'add', '--quiet', '--detach', other)
+    for (const words of [
+      [repository.path, other],
+      [other, repository.path],
+    ]) {
+      const stderr = `byline: ${words.join(' and ')} are the same repository; see byline credit --help\n`
+      expect(await byline(['credit', ...words])).toEqual({ code: 2, stdout: '', stderr })
+    }
+  },
+)
 
 describe('wrong usage is', () => {
   const repository = createRepository()
@@ -43,6 +61,11 @@ describe('wrong usage is', () => {
       'two revisions for one',
       ['credit', path, '--rev', `${path}=a`, '--rev', `${path}=b`],
       `--rev was given twice for ${path}; see byline credit --help`,
+    ],
+    [
+      'nobody to explain',
+      ['explain', ' ', path],
+      'name somebody: by name, by e-mail or by id; see byline explain --help',
     ],
     [
       'an empty cache folder',

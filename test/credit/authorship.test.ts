@@ -54,6 +54,28 @@ describe('the authorship rule', () => {
     ])
   })
 
+  test('what forks hold of one text counts once, each token where its kind counts most, whichever is named first', () => {
+    const forks = [
+      repository([{ tokens: 10, kind: 'configuration', persons: ['a'] }]),
+      repository([{ tokens: 4, kind: 'code', persons: ['a'] }]),
+      repository([{ tokens: 7, kind: 'data', persons: ['a'] }]),
+    ]
+    for (const order of [
+      [0, 1, 2],
+      [1, 0, 2],
+      [2, 1, 0],
+      [1, 2, 0],
+    ]) {
+      const { people } = creditAuthors(
+        order.map((at) => forks[at]!),
+        PERSONS,
+        DEFAULT_POLICY,
+        [],
+      )
+      expect(people).toMatchObject([{ id: 'a', tokens: 10, authorshipMicros: 4_000_000n + 1_500_000n }])
+    }
+  })
+
   test('co-authors share equally, and what cannot be divided goes to the smaller ids', () => {
     expect(credit({ tokens: 10, persons: ['c', 'a', 'b'] }).people).toMatchObject([
       { id: 'a', tokens: 4, authorshipMicros: 3_333_334n },

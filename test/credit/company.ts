@@ -40,6 +40,8 @@ export interface UsedBy {
   readonly name: string
   readonly by: readonly string[]
   readonly repository: number
+  /** What tells the text from others; forks hold the same. Left out: it is like no other. */
+  readonly text?: string
 }
 
 export interface Company {
@@ -101,10 +103,12 @@ function analysed({ files, uses }: Company) {
     uses: [],
     innerUses,
     cutOff: [],
+    ambiguous: [],
   }
-  const consumptions: readonly Consumption[] = uses.map(({ name, by, repository }) => ({
+  const consumptions: readonly Consumption[] = uses.map(({ name, by, repository, text }, at) => ({
     definition: numbers.get(name)!,
     repository,
+    text: text ?? String(at),
     persons: by,
   }))
   const last = Math.max(0, ...files.map(({ repository }) => repository))

@@ -104,6 +104,39 @@ describe('what reuse adds', () => {
     const swapped = uses.map((use) => ({ ...use, repository: 1 - use.repository }))
     expect(creditIn({ files: turned, uses: swapped })).toEqual(creditIn({ files, uses }))
   })
+
+  test('counts once for forks that hold a text as other kinds of file, as it counts most', () => {
+    const kinds = ['configuration', 'code', 'data'] as const
+    const uses = kinds.flatMap((kind, at) => by(kind, ['bob', 'cy'], at))
+    for (const order of [
+      [0, 1, 2],
+      [1, 2, 0],
+      [2, 1, 0],
+    ]) {
+      const files = order.map((at, repository) => {
+        const written = [{ by: ['ana'], tokens: 10, commit: 'c', kind: kinds[at]! }]
+        return { repository, definitions: [{ name: kinds[at]!, written }] }
+      })
+      expect(creditIn({ files, uses })['ana']).toMatchObject({
+        tokens: 10,
+        authorshipMicros: 10_000_000n,
+        reuseMicros: 20_000_000n,
+      })
+    }
+  })
+
+  test('counts a use that forks of a user hold once', () => {
+    const held = (...texts: readonly (readonly [repository: number, text: string])[]) =>
+      texts.map(([repository, text]) => ({ name: 'f', by: ['bob'], repository, text }))
+    const points = (...uses: readonly UsedBy[]) => pointsIn({ files: HUNDRED, uses })['ana']
+    expect(points(...held([1, 'a'], [2, 'a'], [3, 'a']))).toBe(100_000_000n)
+    // What is new in one of them is no other repository; what is new in both is two.
+    expect(points(...held([1, 'a'], [2, 'a'], [2, 'b']))).toBe(100_000_000n)
+    expect(points(...held([1, 'a'], [2, 'a'], [1, 'b'], [2, 'c']))).toBe(300_000_000n)
+    // Three pairs of forks are three repositories.
+    const pairs = [1, 3, 5].flatMap((at) => held([at, `${at}`], [at + 1, `${at}`]))
+    expect(points(...pairs)).toBe(416_992_600n)
+  })
 })
 
 const PEOPLE = ['a', 'b', 'c', 'd', 'e'] as const
@@ -171,6 +204,46 @@ const company = fc
     }
   })
 
+// Everybody's points, worked out in another way: token by token, from every definition's users, which spread step by step.
+function totalOf(of: Company) {
+  const users = new Map(namesOf(of).map((name) => [name, new Set<string>()]))
+  for (const { name, by: persons, repository: where } of of.uses)
+    for (const id of persons) users.get(name)!.add(`${id} ${where}`)
+  for (let grown = true; grown;) {
+    grown = false
+    for (const { definitions } of of.files) {
+      const all = allOf(definitions)
+      for (const one of all) {
+        const named = all.filter(({ name, isPrivate }) => isPrivate === true && one.names?.includes(name))
+        for (const { name } of [...(one.inner ?? []), ...named]) {
+          const known = users.get(name)!
+          const before = known.size
+          for (const user of users.get(one.name)!) known.add(user)
+          grown ||= known.size > before
+        }
+      }
+    }
+  }
+  let authorshipMicros = 0n
+  let reuseSixths = 0n
+  for (const { name, written: works } of of.files.flatMap(({ definitions }) => allOf(definitions))) {
+    for (const { by: authors, tokens, aiAssisted } of works) {
+      const worth = BigInt(tokens) * (aiAssisted === true ? 500_000n : 1_000_000n)
+      authorshipMicros += worth
+      for (const author of authors) {
+        const others = PEOPLE.filter((id) => id !== author).reduce(
+          (count, id) =>
+            count + Math.min(3, [...users.get(name)!].filter((user) => user.startsWith(id)).length),
+          0,
+        )
+        const factorMicros = 2 * Math.min(4_000_000, Math.round(Math.log2(Math.max(1, others)) * 1e6))
+        reuseSixths += (worth * BigInt(factorMicros) * 6n) / BigInt(authors.length) / 1_000_000n
+      }
+    }
+  }
+  return { authorshipMicros, reuseSixths }
+}
+
 const reuseIn = (of: Company) =>
   Object.fromEntries(Object.values(creditIn(of)).map(({ id, reuseMicros }) => [id, reuseMicros]))
 const allOf = (definitions: readonly Defined[]): readonly Defined[] =>
@@ -224,8 +297,13 @@ describe('whatever people write and use', () => {
     fc.assert(
       fc.property(company, (of) => {
         const people = Object.values(creditIn(of))
-        const total = people.reduce((sum, { share }) => sum + BigInt(share.replace('.', '')), 0n)
-        expect(total).toBe(people.length === 0 ? 0n : 1_000_000n)
+        const sum = (part: 'authorshipMicros' | 'reuseMicros') =>
+          people.reduce((before, one) => before + one[part], 0n)
+        const total = totalOf(of)
+        expect(sum('authorshipMicros')).toBe(total.authorshipMicros)
+        // What reuse adds is rounded down once for each person.
+        const lost = total.reuseSixths - 6n * sum('reuseMicros')
+        expect(lost >= 0n && lost <= 6n * BigInt(people.length)).toBe(true)
         // Tokens written alone and without help come to whole micro-points: nothing is rounded at all.
         const alone = changed(of, (one) => [
           { ...one, written: one.written.map(({ by: [first], tokens }) => ({ by: [first!], tokens })) },
@@ -235,6 +313,37 @@ describe('whatever people write and use', () => {
         ])
         const [once, twice] = [pointsIn(alone), pointsIn(doubled)]
         for (const id of Object.keys(once)) expect(twice[id]).toBe(2n * once[id]!)
+      }),
+    )
+  })
+
+  test('a clone of a repository that is named beside it changes nothing, whichever comes first', () => {
+    fc.assert(
+      fc.property(company, repository, (of, cloned) => {
+        // Texts keep their commits in the clone.
+        const original: Company = {
+          files: changed(of, (one) => [
+            { ...one, written: one.written.map((work) => ({ ...work, commit: one.name })) },
+          ]).files,
+          uses: of.uses.map((one, at) => ({ ...one, text: `${at}` })),
+        }
+        const files = original.files.filter((file) => file.repository === cloned)
+        const renamed = changed({ files, uses: [] }, (one) => [
+          { ...one, name: `${one.name}'`, names: one.names!.map((name) => `${name}'`) },
+        ])
+        const own = new Set(namesOf({ files, uses: [] }))
+        const both: Company = {
+          files: [...original.files, ...renamed.files.map((file) => ({ ...file, repository: 5 }))],
+          uses: original.uses.flatMap((one) => {
+            const name = own.has(one.name) ? `${one.name}'` : one.name
+            return one.repository === cloned ? [one, { ...one, name, repository: 5 }] : [one]
+          }),
+        }
+        const expected = creditIn(original)
+        expect(creditIn(both)).toEqual(expected)
+        const turned = <Item extends { readonly repository: number }>(items: readonly Item[]) =>
+          items.map((item) => ({ ...item, repository: 5 - item.repository }))
+        expect(creditIn({ files: turned(both.files), uses: turned(both.uses) })).toEqual(expected)
       }),
     )
   })

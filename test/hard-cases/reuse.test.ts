@@ -1,8 +1,9 @@
 // What colleagues' use adds, on real repositories through the real command: the scenarios with their answers.
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createFolder, createRepository, type TestRepository } from '../support/repository.ts'
-import { bylineJson } from '../cli/run.ts'
+import { byline, bylineJson } from '../cli/run.ts'
 
 interface PersonJson {
   readonly name: string
@@ -12,10 +13,11 @@ interface PersonJson {
 }
 
 /** Everybody's points by name. */
-async function pointsIn(
-  ...repositories: readonly TestRepository[]
-): Promise<Readonly<Record<string, number>>> {
-  const paths = repositories.map(({ path }) => path)
+function pointsIn(...repositories: readonly TestRepository[]): Promise<Readonly<Record<string, number>>> {
+  return pointsAt(...repositories.map(({ path }) => path))
+}
+
+async function pointsAt(...paths: readonly string[]): Promise<Readonly<Record<string, number>>> {
   const { people } = (await bylineJson('credit', ...paths)) as { people: readonly PersonJson[] }
   return Object.fromEntries(
     people.map((one) => [one.name, Number(BigInt(one.authorshipMicros) + BigInt(one.reuseMicros)) / 1e6]),
@@ -37,9 +39,12 @@ function library(source = HUNDRED): TestRepository {
   return repository
 }
 
-/** A repository in which each of the people uses it, in a file of their own. */
+let userCount = 0
+
+/** A repository, like no other, in which each of the people uses it, in a file of their own. */
 function user(...authors: readonly string[]): TestRepository {
   const repository = createRepository()
+  repository.commit({ author: 'Setup', files: { 'number.txt': `${userCount++}` } })
   for (const author of authors) repository.commit({ author, files: { [`${author.toLowerCase()}.py`]: USE } })
   return repository
 }
@@ -257,4 +262,113 @@ test('externals and excluded files use nothing', async () => {
     people: readonly PersonJson[]
   }
   expect(people.find(({ name }) => name === 'Ana')).toMatchObject({ reuseMicros: '0' })
+})
+
+/** A clone, as a repository of its own. */
+function cloneOf(repository: TestRepository): string {
+  const clone = join(createFolder(), 'clone')
+  repository.git('clone', '--quiet', '--bare', `file://${repository.path}`, clone)
+  return clone
+}
+
+/** Everybody's points, and that they are the same however the repositories are ordered. */
+async function pointsInAnyOrder(...paths: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const points = await pointsAt(...paths)
+  for (const [at, path] of paths.entries())
+    expect(await pointsAt(path, ...paths.toSpliced(at, 1).toReversed())).toEqual(points)
+  return points
+}
+
+describe('a clone that is named beside its original', () => {
+  test('of a user brings the library nothing, however many there are, and no note', async () => {
+    const [lib, app] = [library(), user('Bob')]
+    expect(await pointsInAnyOrder(lib.path, app.path)).toMatchObject({ Ana: 100 })
+    expect(await pointsInAnyOrder(lib.path, app.path, cloneOf(app))).toMatchObject({ Ana: 100 })
+    expect(await pointsInAnyOrder(lib.path, app.path, cloneOf(app), cloneOf(app))).toMatchObject({ Ana: 100 })
+  })
+
+  test('of a user that went on counts for what is new in it', async () => {
+    const [lib, app] = [library(), user('Bob')]
+    const behind = cloneOf(app)
+    app.commit({ author: 'Bob', files: { 'more.py': USE } })
+    app.commit({ author: 'Cy', files: { 'cy.py': USE } })
+    expect(await pointsInAnyOrder(lib.path, app.path, behind)).toMatchObject({ Ana: 300 })
+    // Another repository is one.
+    expect(await pointsInAnyOrder(lib.path, app.path, behind, user('Bob').path)).toMatchObject({
+      Ana: 416.9926,
+    })
+  })
+
+  test.each([
+    ['Python', MANIFEST, 'pyproject.toml', 'ledger/shares.py', HUNDRED, 'app.py', USE],
+    [
+      'TypeScript',
+      '{"name":"@acme/fmt","exports":"./index.ts"}',
+      'package.json',
+      'index.ts',
+      `export function format() {\n${'  total = amount\n'.repeat(48)}}\n`,
+      'app.ts',
+      "import { format } from '@acme/fmt'\n\nformat()\n",
+    ],
+    [
+      'Java',
+      '<project/>',
+      'pom.xml',
+      'src/main/java/acme/Fmt.java',
+      `package acme;\n\npublic class Fmt {\n  public static void format() {\n${'    total = amount;\n'.repeat(48)}  }\n}\n`,
+      'src/main/java/app/App.java',
+      'package app;\n\nimport acme.Fmt;\n\nclass App {\n  void run() {\n    Fmt.format();\n  }\n}\n',
+    ],
+    [
+      'Go',
+      'module acme.org/fmt\n',
+      'go.mod',
+      'fmt.go',
+      `package fmt\n\nfunc Format() {\n${'\ttotal = amount\n'.repeat(48)}}\n`,
+      'app.go',
+      'package app\n\nimport "acme.org/fmt"\n\nfunc run() {\n\tfmt.Format()\n}\n',
+    ],
+    [
+      'C#',
+      '',
+      'empty.txt',
+      'Fmt.cs',
+      `namespace Acme;\n\npublic static class Fmt {\n  public static void Format(this string text) {\n${'    total = amount;\n'.repeat(48)}  }\n}\n`,
+      'App.cs',
+      'using Acme;\n\nnamespace Other;\n\nclass App {\n  void Run(string name) {\n    name.Format();\n  }\n}\n',
+    ],
+  ])('of a library in %s leaves it its users', async (_language, manifest, name, path, source, at, use) => {
+    const lib = createRepository()
+    lib.commit({ author: 'Setup', files: { [name]: manifest, 'ledger/__init__.py': '' } })
+    const behind = cloneOf(lib)
+    lib.commit({ author: 'Ana', files: { [path]: source } })
+    const app = createRepository()
+    for (const author of ['Bob', 'Cy'])
+      app.commit({ author, files: { [at.replace(/\w+(?=\.)/, `$&${author}`)]: use } })
+    const { Ana: alone } = await pointsAt(lib.path)
+    const { Ana: used } = await pointsInAnyOrder(lib.path, app.path)
+    expect(used).toBeGreaterThan(2.8 * alone!)
+    expect(await pointsInAnyOrder(lib.path, app.path, cloneOf(lib))).toMatchObject({ Ana: used })
+    // A mirror that lags behind has not yet what is used.
+    expect(await pointsInAnyOrder(lib.path, app.path, behind)).toMatchObject({ Ana: used })
+  })
+})
+
+test('of a name that two unrelated repositories publish nobody has the users, which one line says', async () => {
+  const [lib, app] = [library(), user('Bob', 'Cy')]
+  const other = createRepository()
+  other.commit({
+    author: 'Dan',
+    files: {
+      'pyproject.toml': MANIFEST,
+      'ledger/__init__.py': '',
+      'ledger/shares.py': 'def share():\n    due = 1\n',
+    },
+  })
+  const { stdout, stderr } = await byline(['credit', '--json', lib.path, app.path, other.path])
+  expect(JSON.parse(stdout)).toMatchObject({ people: [{ name: 'Ana', reuseMicros: '0' }, {}, {}, {}, {}] })
+  const [first, second] = [lib.path, other.path].toSorted()
+  expect(stderr).toBe(
+    `byline: ledger/shares is published by ${first} and ${second}, so uses of it elsewhere count for none of them\n`,
+  )
 })

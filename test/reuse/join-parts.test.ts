@@ -16,12 +16,14 @@ it('parts are joined in the order of files, then of offsets, and every reference
       uses: [],
       innerUses: [{ definition: 0, file: 1, at: 12, end: 17 }],
       cutOff: [{ file: 1, reason: 'a' }],
+      ambiguous: [{ name: 'b', repositories: [0, 1] }],
     },
     {
       definitions: [definition(0, 'other', 0, 5)],
       uses: [{ definition: 0, file: 1, at: 1, end: 6 }],
       innerUses: [],
       cutOff: [{ file: 0, reason: 'b' }],
+      ambiguous: [{ name: 'a', repositories: [1, 2] }],
     },
   ])
   expect(index.definitions.map(({ name, parent }) => [name, parent])).toEqual([
@@ -31,5 +33,6 @@ it('parts are joined in the order of files, then of offsets, and every reference
   ])
   expect(index.uses).toEqual([{ definition: 0, file: 1, at: 1, end: 6 }])
   expect(index.innerUses).toEqual([{ definition: 2, file: 1, at: 12, end: 17 }])
+  expect(index.ambiguous.map(({ name }) => name)).toEqual(['a', 'b'])
   expect(index.cutOff.map(({ file }) => file)).toEqual([0, 1])
 })

@@ -21,6 +21,19 @@ describe('a published name', () => {
     expect(registry.ownerOf('npm', '@a/money', 2)).toBe('ambiguous')
   })
 
+  it('of forks is owned by the one that stands for them, and of forks and others is ambiguous', () => {
+    // The first two are a family, in which the second stands for both.
+    const representatives = (repositories: readonly number[]): readonly number[] =>
+      repositories.filter((number) => number !== 0 || !repositories.includes(1))
+    const forks = [money, { ...money, repository: 1 }]
+    const registry = registryOf(forks, representatives)
+    expect(registry.ownerOf('npm', '@a/money', 2)).toMatchObject({ repository: 1 })
+    expect(registry.ownerOf('npm', '@a/money', 0)).toMatchObject({ repository: 0 })
+    const all = registryOf([...forks, { ...money, repository: 3 }], representatives)
+    expect(all.ownerOf('npm', '@a/money', 2)).toBe('ambiguous')
+    expect(all.publishersOf('npm', '@a/money')).toEqual([1, 3])
+  })
+
   it('of two owners in the repository that asks is ambiguous', () => {
     const registry = registryOf([money, { ...money, folder: 'old/money' }])
     expect(registry.ownerOf('npm', '@a/money', 0)).toBe('ambiguous')

@@ -10,5 +10,6 @@ it('files of no language that is read are listed and define nothing', async () =
     uses: [],
     innerUses: [],
     cutOff: [],
+    ambiguous: [],
   })
 })

@@ -3,6 +3,7 @@
 import type ts from 'typescript-analysis'
 import { compareCodePoints } from '../../proof/code-point-order.ts'
 import type { IndexPart } from '../join-parts.ts'
+import type { Representatives } from '../relatives.ts'
 import { isTypeScriptPath, type Compiler } from './compiler.ts'
 import { Dependencies } from './dependencies.ts'
 import type { FileFacts } from './file-facts.ts'
@@ -26,6 +27,12 @@ export interface SourceText {
   readonly text: string
 }
 
+/** What is analysed together. */
+export interface AnalysedFiles {
+  readonly files: readonly SourceText[]
+  readonly representatives: Representatives
+}
+
 /** The compiler, its library and a hash, handed in. */
 export interface Handed {
   readonly compiler: Compiler
@@ -46,7 +53,7 @@ export interface Analysed {
  * Finds definitions and uses. Files that are no TypeScript or JavaScript are read for names of packages and paths. The result
  * is the same whatever is kept; `toKeep` holds only what this analysis needed, and no uses where nothing is kept (null).
  */
-export function analyseTypeScript(files: readonly SourceText[], handed: Handed, kept: Kept | null): Analysed {
+export function analyseTypeScript(files: AnalysedFiles, handed: Handed, kept: Kept | null): Analysed {
   return new Analysis(files, handed, kept).run()
 }
 
@@ -60,7 +67,7 @@ class Analysis {
   readonly #uses = new Map<TreePath, KeptUses>()
   readonly #usesToKeep = new Map<string, KeptUses>()
 
-  constructor(files: readonly SourceText[], handed: Handed, kept: Kept | null) {
+  constructor({ files, representatives }: AnalysedFiles, handed: Handed, kept: Kept | null) {
     this.#handed = handed
     this.#kept = kept
     const manifests = new Map<TreePath, string>()
@@ -73,7 +80,11 @@ class Analysis {
       } else if (path.endsWith('.json')) manifests.set(place, text)
     })
     this.#sources = new Sources(handed.compiler, sources, handed.hash)
-    this.#names = new ModuleNames(handed.compiler, { sources: new Set(sources.keys()), manifests })
+    this.#names = new ModuleNames(handed.compiler, {
+      sources: new Set(sources.keys()),
+      manifests,
+      representatives,
+    })
   }
 
   run(): Analysed {
@@ -219,7 +230,8 @@ class Analysis {
       const { definitions, refused } = this.#sources.facts(path)!
       return { path, number, definitions, refused, uses: this.#uses.get(path) ?? { targets: [], uses: [] } }
     })
-    return partOf(files, (path, name, ordinal) => this.#placesOf(path)!.place(name, ordinal))
+    const part = partOf(files, (path, name, ordinal) => this.#placesOf(path)!.place(name, ordinal))
+    return { ...part, ambiguous: this.#names.ambiguous }
   }
 }
 

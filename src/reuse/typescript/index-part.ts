@@ -19,7 +19,7 @@ export interface FoundFile {
 export function partOf(
   files: readonly FoundFile[],
   placeOf: (path: TreePath, qualifiedName: string, ordinal: number) => number,
-): IndexPart {
+): Omit<IndexPart, 'ambiguous'> {
   const definitions: Definition[] = []
   const starts = new Map<TreePath, number>()
   const cutOff: CutOff[] = []

@@ -1,6 +1,8 @@
 // From a module's name in an import to the file it means, within and across the company's repositories. Ours and not the
 // compiler's, since no dependencies are installed and packages stand as sources, not as what is built from them.
+import type { AmbiguousName } from '../code-index.ts'
 import { registryOf, type PublishedName, type Registry } from '../registry.ts'
+import type { Representatives } from '../relatives.ts'
 import type { Compiler } from './compiler.ts'
 import { folderOf, foldersAbove, joinPath, repositoryOf, treePath, type TreePath } from './file-tree.ts'
 import { parsePackageManifest, targetsOf, type PackageManifest } from './package-manifest.ts'
@@ -13,6 +15,7 @@ export interface ResolvableFiles {
   readonly sources: ReadonlySet<TreePath>
   /** Manifests and settings, with their texts. */
   readonly manifests: ReadonlyMap<TreePath, string>
+  readonly representatives: Representatives
 }
 
 /** Finds the file that a module name means where it stands; null where it means none of ours, or more than one. */
@@ -23,9 +26,10 @@ export class ModuleNames {
   readonly #manifests = new Map<TreePath, PackageManifest>()
   readonly #registry: Registry
   readonly #settings: SettingsReader
+  readonly #ambiguous = new Map<string, readonly number[]>()
   readonly #resolved = new Map<string, TreePath | null>()
 
-  constructor(compiler: Compiler, { sources, manifests }: ResolvableFiles) {
+  constructor(compiler: Compiler, { sources, manifests, representatives }: ResolvableFiles) {
     this.#exists = (path) => sources.has(path)
     this.#manifestTexts = manifests
     const published: PublishedName[] = []
@@ -39,7 +43,7 @@ export class ModuleNames {
       const within = folder.slice(treePath(repository, '').length + 1)
       if (name !== null) published.push({ ecosystem: 'npm', name, repository, folder: within })
     }
-    this.#registry = registryOf(published)
+    this.#registry = registryOf(published, representatives)
     this.#settings = new SettingsReader(compiler, manifests, (name, from) => this.#packageText(name, from))
   }
 
@@ -53,6 +57,11 @@ export class ModuleNames {
     const file = found !== null && this.#exists(found) ? found : null
     this.#resolved.set(key, file)
     return file
+  }
+
+  /** The names of packages met that several repositories publish. */
+  get ambiguous(): readonly AmbiguousName[] {
+    return [...this.#ambiguous].map(([name, repositories]) => ({ name, repositories }))
   }
 
   /** The folder of the nearest package with a name around a file; its repository's root where there is none. */
@@ -156,8 +165,14 @@ export class ModuleNames {
       break
     }
     const owner = this.#registry.ownerOf('npm', packageName, repositoryOf(from))
+    if (owner === 'ambiguous') this.#addAmbiguous(packageName, repositoryOf(from))
     if (typeof owner === 'string') return null
     return { folder: treePath(owner.repository, owner.folder), subpath }
+  }
+
+  #addAmbiguous(name: string, from: number): void {
+    const publishers = this.#registry.publishersOf('npm', name)
+    if (publishers.length > 1 && !publishers.includes(from)) this.#ambiguous.set(name, publishers)
   }
 
   // A settings file in a package: `@company/tsconfig/base.json`.
