@@ -27,6 +27,20 @@ describe('a module of Python', () => {
     expect(uses).toEqual([`${importer}:2 split -> ${path}:1 split`])
   })
 
+  it('that imports in a circle gives the same wherever the circle is entered first', async () => {
+    const texts = {
+      'p/__init__.py': '',
+      'p/a.py': 'try:\n    from .b import xx\nexcept ImportError:\n    from .c import xx\n',
+      'p/b.py': 'from .a import xx\n',
+      'p/c.py': 'def xx(): pass\n',
+    }
+    const [ofA, ofB] = ['from p.a import xx\nxx()\n', 'from p.b import xx\nxx()\n']
+    const there = await indexTexts({ ...texts, 'u1.py': ofA, 'u2.py': ofB })
+    const back = await indexTexts({ ...texts, 'u1.py': ofB, 'u2.py': ofA })
+    const both = ['u1.py:2 xx -> p/c.py:1 xx', 'u2.py:2 xx -> p/c.py:1 xx']
+    expect([there.uses, back.uses]).toEqual([both, both])
+  })
+
   it('of another repository is found only where a project publishes it, and by one repository alone', async () => {
     const user = { '0:app.py': 'import pay.money as m\nm.split(3)\n' }
     const owner = { '1:src/pay/money.py': 'def split(sum): pass\n' }
