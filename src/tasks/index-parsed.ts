@@ -10,6 +10,9 @@ import { FactsCache } from './facts-cache.ts'
 import { openParser, readGrammar, type LanguageParser, type Parsed } from './grammars.ts'
 import type { CodeText, IndexOptions } from './index-code.ts'
 
+/** Longer manifests than anybody writes are not read. */
+const MOST_MANIFEST_UNITS = 1 << 18
+
 /** The definitions and uses in the files of all languages that are parsed. Only their grammars are loaded. */
 export async function indexParsed(files: readonly CodeText[], options: IndexOptions): Promise<IndexPart> {
   const definitions: Definition[] = []
@@ -44,7 +47,8 @@ async function indexLanguages(
   for (const language of languages) await readFacts(language, files, options, known, cutOff)
   if (known.length === 0) return { definitions: [], uses: [], innerUses: [], cutOff, ambiguous: [] }
   const [{ manifests }] = languages
-  const isManifest = ({ path }: CodeText): boolean => manifests?.test(baseName(path)) ?? false
+  const isManifest = ({ path, text }: CodeText): boolean =>
+    text.length <= MOST_MANIFEST_UNITS && (manifests?.test(baseName(path)) ?? false)
   known.sort((a, b) => a.file - b.file)
   const { representatives = UNRELATED } = options
   return { ...linkFacts(languages[0], known, files.filter(isManifest), representatives), cutOff }

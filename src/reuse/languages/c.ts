@@ -152,9 +152,10 @@ const CPP_SOURCE = /\.(?:cc|cpp|cxx)$/i
 
 /** Whether a header is C++: by what it says, or, where it says nothing, because its repository has no source in C. */
 export function isCppHeader(text: string, paths: readonly string[]): boolean {
+  // What is not closed goes to the end: were it no match, each opening would be followed that far.
   const code = text
-    .replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')
-    .replaceAll(/^[ \t]*#\s*ifdef\s+__cplusplus\b[^]*?^[ \t]*#\s*(?:endif|else)/gm, '')
+    .replaceAll(/\/\*[^]*?(?:\*\/|(?![^]))|\/\/.*/g, '')
+    .replaceAll(/^[ \t]*#\s*ifdef\s+__cplusplus\b[^]*?(?:^[ \t]*#\s*(?:endif|else)|(?![^]))/gm, '')
   if (CPP_WORD.test(code)) return true
   return paths.some((path) => CPP_SOURCE.test(path)) && !paths.some((path) => path.endsWith('.c'))
 }

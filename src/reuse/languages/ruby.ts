@@ -58,7 +58,9 @@ const REPOSITORY = 'ruby'
 
 /** The gems a Gemfile or gemspec says its repository needs. */
 function gemsIn(text: string): readonly string[] {
-  const found = text.matchAll(/(?:^\s*gem|add_(?:runtime_|development_)?dependency)[\s(]+["']([\w.-]+)["']/gm)
+  const found = text.matchAll(
+    /(?:^[ \t]*gem|add_(?:runtime_|development_)?dependency)[\s(]+["']([\w.-]+)["']/gm,
+  )
   return [...found].map(([, name]) => `gem ${name}`)
 }
 

@@ -124,7 +124,7 @@ function sectionsOf(text: string): readonly { heading: string; body: string }[] 
 }
 
 function stringIn(body: string, key: string): string | undefined {
-  return new RegExp(`^\\s*${key}\\s*=\\s*["']([^"'\\n]+)["']`, 'm').exec(body)?.[1]
+  return new RegExp(`^[ \\t]*${key}\\s*=\\s*["']([^"'\\n]+)["']`, 'm').exec(body)?.[1]
 }
 
 function packageOf({ path, text }: Manifest): readonly Package[] {

@@ -88,6 +88,14 @@ describe('a package of Go', () => {
     ])
   })
 
+  it('is read as built where its constraint is longer than anybody writes', async () => {
+    const { uses } = await indexTexts({
+      'b.go': `//go:build ${Array(10_000).fill('windows').join(' || ')}\n\npackage a\nfunc stop() {}\n`,
+      'd.go': 'package a\nfunc main() { stop() }\n',
+    })
+    expect(uses).toEqual(['d.go:2 stop -> b.go:4 stop'])
+  })
+
   it('that defines a name in two files gives no use of it', async () => {
     const { uses } = await indexTexts({
       'a.go': 'package a\nfunc run() {}\n',
