@@ -26,6 +26,9 @@ const HOSTILE: readonly (readonly [fact: string, path: string, text: string])[] 
   ['minus signs, 20,000', 'x.ts', `export const x = ${'- '.repeat(DEEP)}1`],
   ['templates 20,000 deep', 'x.ts', `export const x = ${nested('`${', '1', '}`')}`],
   ['labels, 20,000', 'x.ts', `${'a:'.repeat(DEEP)};`],
+  ['one member assigned 4,000 times', 'x.js', 'x.y=1\n'.repeat(4000)],
+  ['one export assigned 4,000 times', 'x.js', 'exports.y=1\n'.repeat(4000)],
+  ['async 10,000 times', 'x.js', `x = ${'async '.repeat(10_000)}`],
   ['brackets that never close', 'x.ts', `export const x = ${'([{<'.repeat(DEEP)}`],
   ['5 MB on a line', 'x.ts', `export const x = '${'y'.repeat(5_000_000)}'`],
   ['5 MB of code on a line', 'x.js', 'f(1);'.repeat(1_000_000)],
@@ -50,6 +53,11 @@ describe('a hostile file', () => {
     })
     expect(cutOff).toEqual([])
     expect(uses.map(({ definition }) => definitions[definition]!.name)).toEqual(['run'])
+  })
+
+  it('with many asynchronous functions that set the same member is none', async () => {
+    const { cutOff } = await indexOf({ 'a.js': 'x = async (e) => { e.y = 1 }\n'.repeat(1000) })
+    expect(cutOff).toEqual([])
   })
 
   it('that only adds up many texts is none', async () => {
