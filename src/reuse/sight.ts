@@ -6,13 +6,21 @@ import type { ModuleTable } from './module-table.ts'
 import type { ScopeTable } from './scope-table.ts'
 import type { Value } from './value.ts'
 
+/** From more includes than this, what they reach is asked as one. */
+const FEW_INCLUDES = 64
+/** Sets of files are forgotten once they hold this many between them, and made again where they are wanted. */
+const MOST_REACHED = 4_000_000
+
 /** Names outside functions and classes by their whole name (`space::name`), and which of them a file sees. */
 export class Sight {
   readonly #files: readonly FactsOfFile[]
   readonly #table: ScopeTable
   readonly #named = new Map<string, number[]>()
   readonly #included: readonly (readonly number[])[]
-  readonly #seen = new Map<number, ReadonlySet<number>>()
+  /** Files by the list of what they include, one number for equal lists; and what a list reaches. */
+  readonly #lists: readonly number[]
+  readonly #reached = new Map<number, ReadonlySet<number>>()
+  #reachedCount = 0
 
   constructor(
     language: Language,
@@ -31,6 +39,13 @@ export class Sight {
         return found.find(({ length }) => length === 1) ?? []
       }),
     )
+    const numbers = new Map<string, number>()
+    this.#lists = this.#included.map((list) => {
+      const key = list.join()
+      const number = numbers.get(key) ?? numbers.size
+      numbers.set(key, number)
+      return number
+    })
     for (const [file, { facts }] of files.entries()) {
       const prefixes = facts.scopes.map((_scope, scope) => this.#prefixOf(file, scope))
       for (const [index, { kind, name, scope, receiver }] of facts.declarations.entries()) {
@@ -61,8 +76,7 @@ export class Sight {
    * none, and for two files with bodies.
    */
   #find(file: number, name: string, space: Space): number | 'namespace' | null {
-    const seen = this.#seenFrom(file)
-    const all = (this.#named.get(name) ?? []).filter((key) => seen.has(this.#table.fileOf(key)))
+    const all = (this.#named.get(name) ?? []).filter((key) => this.#sees(file, this.#table.fileOf(key)))
     if (all.some((key) => this.#table.declaration(key).kind === 'namespace')) return 'namespace'
     const fitting = all.filter((key) => this.#isType(key) === (space === 'type'))
     const candidates = fitting.length > 0 || space === 'type' ? fitting : all
@@ -105,14 +119,31 @@ export class Sight {
     return prefix !== null && this.#bodyOf([key], prefix + name, key) !== key
   }
 
-  /** A file, and all it includes, directly or not. */
-  #seenFrom(file: number): ReadonlySet<number> {
-    const known = this.#seen.get(file)
+  /**
+   * Whether a file is another, or includes it, directly or not. Many files have a header of their own beside one for all: so each
+   * include is asked by itself, and what files reach that include the same is kept once.
+   */
+  #sees(file: number, other: number): boolean {
+    const included = this.#included[file]!
+    if (file === other) return true
+    if (included.length > FEW_INCLUDES) return this.#reachedFrom(file).has(other)
+    return included.some((next) => next === other || this.#reachedFrom(next).has(other))
+  }
+
+  /** All that a file's includes lead to. */
+  #reachedFrom(file: number): ReadonlySet<number> {
+    const list = this.#lists[file]!
+    const known = this.#reached.get(list)
     if (known !== undefined) return known
-    const seen = new Set([file])
-    for (const at of seen) for (const next of this.#included[at]!) seen.add(next)
-    this.#seen.set(file, seen)
-    return seen
+    const reached = new Set(this.#included[file])
+    for (const at of reached) for (const next of this.#included[at]!) reached.add(next)
+    if (this.#reachedCount > MOST_REACHED) {
+      this.#reached.clear()
+      this.#reachedCount = 0
+    }
+    this.#reached.set(list, reached)
+    this.#reachedCount += reached.size
+    return reached
   }
 
   #isType(key: number): boolean {
@@ -136,7 +167,7 @@ export class Sight {
       if (homes.includes(file)) return true
       // A class may be announced in a file that its own does not include; there is one of a name in a program.
       if (isType) return this.#files[file]!.repository === this.#files[homes[0]!]!.repository
-      return isExported && homes.some((home) => this.#seenFrom(file).has(home))
+      return isExported && homes.some((home) => this.#sees(file, home))
     })
     return bodies.length === 0 ? first : this.#only(bodies)
   }

@@ -1,7 +1,7 @@
 // Rust: crates from Cargo.toml, modules by where files stand, `use` trees, and members by declared types.
 import type { Import } from '../facts.ts'
 import type { FilePlace, FileToPlace, Language, Manifest } from '../language.ts'
-import { byRepository, folderOf, joined } from '../repository-path.ts'
+import { byRepository, folderOf, foldersAbove, joined } from '../repository-path.ts'
 
 const query = `
 (mod_item (visibility_modifier)? @modifiers name: (identifier) @name body: (_)) @definition.namespace
@@ -171,6 +171,23 @@ function stepsFrom(root: string, path: string): string {
   return bare.split('/').join(SEPARATOR)
 }
 
+/** Where more roots than this stand in one folder, none is taken to hold the modules beside and below them. */
+const MOST_ROOTS = 500
+
+/** The roots in the nearest folder around a file that has other roots than itself. */
+function rootsAbove(
+  roots: ReadonlyMap<string, readonly string[]> | undefined,
+  path: string,
+): readonly string[] {
+  for (const folder of foldersAbove(path)) {
+    const found = roots?.get(folder) ?? []
+    if (found.length > MOST_ROOTS) return []
+    const near = found.filter((root) => root !== path)
+    if (near.length > 0) return near
+  }
+  return []
+}
+
 function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): readonly FilePlace[] {
   const packages = new Map(
     [...byRepository(manifests)].map(([repository, own]) => [
@@ -181,20 +198,19 @@ function place(files: readonly FileToPlace[], manifests: readonly Manifest[]): r
   const homes = files.map(({ repository, path }) =>
     packages.get(repository)?.find((home) => isIn(home.folder, path)),
   )
-  const roots = new Map<Package, string[]>()
+  const roots = new Map<Package, Map<string, string[]>>()
   for (const [index, { path }] of files.entries()) {
     const home = homes[index]
     if (home === undefined || !isRoot(home, path)) continue
-    const known = roots.get(home)
-    if (known === undefined) roots.set(home, [path])
-    else known.push(path)
+    const own = roots.get(home) ?? new Map<string, string[]>()
+    roots.set(home, own)
+    const beside = own.get(folderOf(path))
+    if (beside === undefined) own.set(folderOf(path), [path])
+    else beside.push(path)
   }
   return files.map(({ path }, index) => {
     const home = homes[index]
-    const above =
-      (home && roots.get(home)?.filter((root) => root !== path && isIn(folderOf(root), path))) ?? []
-    const nearest = Math.max(...above.map((root) => folderOf(root).length))
-    const near = above.filter((root) => folderOf(root).length === nearest)
+    const near = (home && rootsAbove(roots.get(home), path)) ?? []
     const own = home !== undefined && isRoot(home, path) ? [path] : []
     const isOfLibrary =
       home !== undefined &&

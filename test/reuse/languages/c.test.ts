@@ -9,6 +9,21 @@ const SDS = {
 }
 
 describe('a file of C', () => {
+  it('sees what its includes include, however many they are, and in a circle', async () => {
+    const headers = Array.from({ length: 80 }, (_, n) => `h${n}.h`)
+    const including = (paths: readonly string[]): string =>
+      paths.map((path) => `#include "${path}"\n`).join('')
+    const { uses } = await indexTexts({
+      ...Object.fromEntries(headers.map((path) => [path, '#include "all.h"\n'])),
+      'all.h': `${including(headers)}#include "deep.h"\n`,
+      'deep.h': 'int deep(void);\n',
+      'deep.c': '#include "deep.h"\nint deep(void) { return 1; }\n',
+      'few.c': '#include "h7.h"\nint few(void) { return deep(); }\n',
+      'many.c': `${including(headers)}int many(void) { return deep(); }\n`,
+    })
+    expect(uses).toEqual(['few.c:2 deep -> deep.c:2 deep', 'many.c:81 deep -> deep.c:2 deep'])
+  })
+
   it('sees what it includes, directly or not, and uses the body of what is declared there', async () => {
     const { uses, definitions } = await indexTexts({
       ...SDS,
