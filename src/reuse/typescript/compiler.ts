@@ -5,7 +5,7 @@ import type ts from 'typescript-analysis'
 export type Compiler = typeof ts
 
 /** The version of all that decides definitions, uses and what they depend on: results of another are not taken over. */
-export const TYPESCRIPT_ANALYSIS_VERSION = '4'
+export const TYPESCRIPT_ANALYSIS_VERSION = '5'
 
 /** Where the compiler's own library stands among the files of a program. */
 export const LIBRARY_FOLDER = '/lib/'

@@ -18,7 +18,7 @@ const MOST_DEPTH = 320
 // Sums and the like nest to the left, and the compiler goes through them without recursion.
 const MOST_OPERANDS = 2_000
 // The compiler's time grows with the square of these.
-const MOST_ASSIGNMENTS = 500
+const MOST_ASSIGNMENTS = 200
 const MOST_ASYNC = 100
 
 /** How a program wants its files parsed. */
