@@ -1,6 +1,7 @@
 // Keeps what analyses of TypeScript and JavaScript found in a cache folder: one file. A file of another version is as good as
 // none. It holds names, quoted ones and paths too, offsets and hashes; no other text.
 import { join } from 'node:path'
+import * as v from 'valibot'
 import type { FileFacts } from '../reuse/typescript/file-facts.ts'
 import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
@@ -24,12 +25,12 @@ export class TypeScriptCache implements Kept {
 
   readonly facts = (key: string): FileFacts | undefined => {
     const value = this.#value(`facts ${key}`)
-    return isFacts(value) ? value : undefined
+    return v.is(facts, value) ? value : undefined
   }
 
   readonly uses = (key: string): KeptUses | undefined => {
     const value = this.#value(`uses ${key}`)
-    return isUses(value) ? value : undefined
+    return v.is(uses, value) ? value : undefined
   }
 
   /** Writes what is new. A folder that cannot be written to costs only the time of the next run. */
@@ -56,11 +57,45 @@ export class TypeScriptCache implements Kept {
   }
 }
 
-// The hash vouches for the values; these for the shape, should another version write such a file.
-function isFacts(value: unknown): value is FileFacts {
-  return typeof value === 'object' && value !== null && 'definitions' in value && 'rest' in value
-}
-
-function isUses(value: unknown): value is KeptUses {
-  return typeof value === 'object' && value !== null && 'targets' in value && 'uses' in value
-}
+// The hash vouches for the values; these for the shape, should another program write such a file.
+const text = v.string()
+const texts = v.array(text)
+const offset = v.pipe(v.number(), v.integer())
+const shape = { hash: text, names: texts, modules: texts }
+const link = v.object({ name: text, module: text, imported: v.nullable(text) })
+const definition = v.object({
+  name: text,
+  qualifiedName: text,
+  ordinal: offset,
+  kind: v.picklist(['function', 'method', 'class', 'type', 'value']),
+  isExported: v.boolean(),
+  nameAt: offset,
+  first: offset,
+  end: offset,
+  parent: offset,
+  declaredAt: v.array(offset),
+})
+const facts = v.object({
+  refused: v.nullable(text),
+  definitions: v.pipe(
+    v.array(definition),
+    v.check((all) => all.every(({ parent }, at) => parent < at)),
+  ),
+  memberNames: texts,
+  isGlobal: v.boolean(),
+  isWhole: v.boolean(),
+  imports: v.array(v.object({ module: text, names: v.nullable(texts) })),
+  modules: texts,
+  declared: v.array(v.object({ name: text, ...shape })),
+  rest: v.object(shape),
+  aliases: v.array(link),
+  exported: v.array(v.tuple([text, text])),
+  passedOn: v.array(link),
+  stars: texts,
+})
+const uses = v.pipe(
+  v.object({ targets: v.array(v.tuple([text, text, offset])), uses: v.array(offset) }),
+  v.check(
+    ({ targets, uses: all }) => all.length % 3 === 0 && all.every((n, at) => at % 3 > 0 || n in targets),
+  ),
+)

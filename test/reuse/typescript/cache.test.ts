@@ -1,4 +1,5 @@
 // What is kept from one analysis to the next changes no answer, whatever changes in the files.
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -150,6 +151,26 @@ describe('the cache', () => {
       writeFileSync(path, damaged)
       expect(await indexCode(files, { cacheDirectory })).toEqual(fresh)
       expect(readFileSync(path, 'utf8')).toBe(whole)
+    }
+  })
+
+  it('that another program wrote in another form is as good as none', async () => {
+    const cacheDirectory = createFolder()
+    const files = textsOf(...repositoriesOf(SLOTS.map(() => 0)))
+    const fresh = await indexCode(files, { cacheDirectory })
+    const [name = ''] = readdirSync(cacheDirectory)
+    const path = join(cacheDirectory, name)
+    const whole = readFileSync(path, 'utf8')
+    const body = whole.slice(whole.indexOf('\n') + 1)
+    for (const form of [
+      '{"definitions":1,"rest":1}',
+      '{"targets":1,"uses":1}',
+      '{"targets":[],"uses":[7,0,1]}',
+      'null',
+    ]) {
+      const other = body.replace(/\t.*/g, `\t${form}`)
+      writeFileSync(path, `${createHash('sha256').update(other).digest('hex')}\n${other}`)
+      expect(await indexCode(files, { cacheDirectory })).toEqual(fresh)
     }
   })
 
