@@ -150,6 +150,9 @@ const CPP_WORD =
   /^[ \t]*(?:class\s+\w|namespace\b|template\s*<|using\s+\w|(?:public|private|protected)\s*:|constexpr\b|virtual\b|enum\s+class\b|extern\s+"C\+\+")|\bstd::|\boperator\s*[^\w\s]/m
 const CPP_SOURCE = /\.(?:cc|cpp|cxx)$/i
 
+/** Whether a list of paths has sources in C++ and none in C, asked for each of its headers. */
+const hasCppAlone = new WeakMap<readonly string[], boolean>()
+
 /** Whether a header is C++: by what it says, or, where it says nothing, because its repository has no source in C. */
 export function isCppHeader(text: string, paths: readonly string[]): boolean {
   // What is not closed goes to the end: were it no match, each opening would be followed that far.
@@ -157,7 +160,11 @@ export function isCppHeader(text: string, paths: readonly string[]): boolean {
     .replaceAll(/\/\*[^]*?(?:\*\/|(?![^]))|\/\/.*/g, '')
     .replaceAll(/^[ \t]*#\s*ifdef\s+__cplusplus\b[^]*?(?:^[ \t]*#\s*(?:endif|else)|(?![^]))/gm, '')
   if (CPP_WORD.test(code)) return true
-  return paths.some((path) => CPP_SOURCE.test(path)) && !paths.some((path) => path.endsWith('.c'))
+  const known = hasCppAlone.get(paths)
+  if (known !== undefined) return known
+  const has = paths.some((path) => CPP_SOURCE.test(path)) && !paths.some((path) => path.endsWith('.c'))
+  hasCppAlone.set(paths, has)
+  return has
 }
 
 /** Macros that say how something is exported stand where the grammar has no place for a word: they become spaces. */
