@@ -24,8 +24,14 @@ export async function indexTexts(texts: Texts): Promise<Found> {
     return { repository: Number(repository), path, blob: `blob of ${key}`, text: texts[key]! }
   })
   const index = await indexCode(files, { cacheDirectory: null })
-  const place = (file: number, at: number): string =>
-    `${keys[file]}:${texts[keys[file]!]!.slice(0, at).split('\n').length}`
+  const lineStarts = files.map(({ text }) => [
+    0,
+    ...Array.from(text.matchAll(/\n/g), ({ index: at }) => at + 1),
+  ])
+  const place = (file: number, at: number): string => {
+    const after = lineStarts[file]!.findIndex((start) => start > at)
+    return `${keys[file]}:${after < 0 ? lineStarts[file]!.length : after}`
+  }
   const words = ({ definition, file, at, end }: CodeIndex['uses'][number]): string => {
     const { file: home, nameAt, qualifiedName } = index.definitions[definition]!
     return `${place(file, at)} ${texts[keys[file]!]!.slice(at, end)} -> ${place(home, nameAt)} ${qualifiedName}`
