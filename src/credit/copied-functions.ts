@@ -34,6 +34,8 @@ export interface CopiedFunction {
 // What functions must have, and how many different eights of them two must share: less is how everybody writes a loop.
 const LEAST_TOKENS = 40
 const LEAST_SHARED_GRAMS = 25
+// Functions of so many tokens that share four fifths of all fingerprints are no chance, however usual those are.
+const LEAST_SAME_TOKENS = 50
 // What languages say how to write: everybody's are alike, and none is an original.
 const BY_CONTRACT =
   /^(?:equals|hashCode|compareTo|Equals|GetHashCode|CompareTo|__(?:eq|ne|lt|le|gt|ge|hash|repr)__|eq|eql\?|==|partial_cmp)$/
@@ -69,7 +71,8 @@ interface Ranked {
 /**
  * Which functions are copies of older ones in other repositories: at least half of either's tokens stand in eight in a row
  * that the other has, 25 different eights at least; of the original's fingerprints that tell it from others of its repository
- * (`usual-code.ts`), or of all the copy's where those are fewer, both share at least half; and of what they share the copy's
+ * (`usual-code.ts`), or of all the copy's where those are fewer, both share at least half
+ * (or four fifths of all, where the original has fifty tokens); and of what they share the copy's
  * side is the younger, by `ageOfText`. What a language's contract prescribes (`equals`) is no original. A copy holds nothing of the commit that gives the original its age: a fork does, and counts
  * once anyway. Of several the oldest is the original, and of the same commit's the one that is most like it. What repeats it is
  * what they share and was not there before the original was; what the copier changed or added is theirs.
@@ -117,18 +120,24 @@ function likeFunctions(
   const { known, prints } = ordered[number]!
   return [...usual].flatMap(([repository, theirs]) => {
     if (repository === known.repository) return []
-    const shared = new Map<number, number>()
+    const shared = new Map<number, { all: number; telling: number }>()
     for (const print of prints) {
-      if (theirs.isUsual(print, number)) continue
-      for (const other of theirs.holders(print)) shared.set(other, (shared.get(other) ?? 0) + 1)
+      const telling = theirs.isUsual(print, number) ? 0 : 1
+      for (const other of theirs.holders(print)) {
+        const count = shared.get(other) ?? { all: 0, telling: 0 }
+        shared.set(other, { all: count.all + 1, telling: count.telling + telling })
+      }
     }
     return [...shared].flatMap(([other, count]) => {
-      const all = ordered[other]!.prints
-      if (4 * count < Math.min(prints.size, all.size) || BY_CONTRACT.test(ordered[other]!.known.name))
-        return []
+      const { known: original, prints: all } = ordered[other]!
+      if (4 * count.all < Math.min(prints.size, all.size) || BY_CONTRACT.test(original.name)) return []
+      const isSame =
+        original.to - original.from >= LEAST_SAME_TOKENS &&
+        5 * count.all >= 4 * Math.max(prints.size, all.size)
       const telling = [...all].filter((print) => !theirs.isUsual(print, number)).length
-      if (2 * telling < all.size || 2 * count < Math.min(telling, prints.size)) return []
-      return [{ other, likeness: count / all.size }]
+      const tells = 2 * telling >= all.size && 2 * count.telling >= Math.min(telling, prints.size)
+      if (!isSame && !tells) return []
+      return [{ other, likeness: count.all / all.size }]
     })
   })
 }

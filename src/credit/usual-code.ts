@@ -4,7 +4,7 @@
 export interface UsualFingerprints {
   /** Whether more functions older than `number` than three, those that are alike taken for one, have a fingerprint. */
   readonly isUsual: (print: number, number: number) => boolean
-  /** The oldest functions with a fingerprint, as long as it was not usual. */
+  /** The oldest functions with a fingerprint. */
   readonly holders: (print: number) => readonly number[]
 }
 
