@@ -2,6 +2,7 @@
 // Vanished runs that turn up elsewhere in the same commit have moved.
 import { LEAST_MOVE_TOKENS, LEAST_MOVE_WORD_BYTES } from './block-moves.ts'
 import { GRAM_TOKENS, gramHash } from './fingerprints.ts'
+import { widened } from './growing-array.ts'
 import { NO_REF } from './runs.ts'
 import { sameToken } from './token-matching.ts'
 import { TokenList, appendTokens } from './tokens.ts'
@@ -31,11 +32,7 @@ export class TokenPool {
     const first = this.tokens.count
     appendTokens(bytes, start, end, this.tokens)
     if (this.tokens.count === first) return
-    if (this.refs.length < this.tokens.count) {
-      const refs = new Int32Array(this.tokens.starts.length)
-      refs.set(this.refs)
-      this.refs = refs
-    }
+    if (this.refs.length < this.tokens.count) this.refs = widened(this.refs, this.tokens.starts.length)
     this.refs.fill(NO_REF, first, this.tokens.count)
     this.owners.push(owner)
     this.firsts.push(first)

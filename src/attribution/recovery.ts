@@ -269,8 +269,24 @@ function hasStreak(hits: readonly number[]): boolean {
   return hits.some((hit, at) => hits[at + reach] === hit + reach)
 }
 
-// Runs and tokens of deleted text that may be what a fingerprint stands for, in turn.
-const candidates: number[] = []
+// Entries of the table of deleted text that one fingerprint may stand for.
+const deletions: number[] = []
+
+// Finds them; returns false where text was deleted so often that it says nothing.
+function findDeletions(place: RecoveryPlace, hash: number, path: number, onlyHere: boolean): boolean {
+  const { vanished, graph } = place.engine
+  deletions.length = 0
+  for (let entry = vanished.table.latest(hash); entry >= 0; entry = vanished.table.earlier(entry)) {
+    const run = vanished.table.firsts[entry]!
+    if (onlyHere && vanished.paths[run] !== path) continue
+    const commit = vanished.commits[run]!
+    if (place.generation - graph.generations[commit]! > REMEMBERED_GENERATIONS) continue
+    if (!place.isAncestor(commit)) continue
+    if (deletions.length === MOST_DELETIONS) return false
+    deletions.push(entry)
+  }
+  return true
+}
 
 function findVanished(
   place: RecoveryPlace,
@@ -282,24 +298,15 @@ function findVanished(
   path: number,
 ): Match | null {
   const { engine } = place
-  const vanished = engine.vanished
-  candidates.length = 0
-  for (let entry = vanished.table.latest(hash); entry >= 0; entry = vanished.table.earlier(entry)) {
-    const run = vanished.table.firsts[entry]!
-    // A short run comes back only where it stood.
-    if (end - first < LEAST_ELSEWHERE_TOKENS && vanished.paths[run] !== path) continue
-    const commit = vanished.commits[run]!
-    if (place.generation - engine.graph.generations[commit]! > REMEMBERED_GENERATIONS) continue
-    if (!place.isAncestor(commit)) continue
-    if (candidates.length === 2 * MOST_DELETIONS) return null
-    candidates.push(run, vanished.table.seconds[entry]!)
-  }
+  const { vanished } = engine
+  // A short run comes back only where it stood.
+  if (!findDeletions(place, hash, path, end - first < LEAST_ELSEWHERE_TOKENS)) return null
   let best: { back: number; length: number; old: number; run: number; here: boolean } | null = null
-  for (let at2 = 0; at2 < candidates.length; at2 += 2) {
-    const run = candidates[at2]!
-    const old = candidates[at2 + 1]!
-    const bounds = [vanished.starts[run]!, vanished.endOf(run)] as const
-    const size = extent(fresh, first, end, at, vanished.hashes, ...bounds, old)
+  for (const entry of deletions) {
+    const run = vanished.table.firsts[entry]!
+    const old = vanished.table.seconds[entry]!
+    const start = vanished.starts[run]!
+    const size = extent(fresh, first, end, at, vanished.hashes, start, vanished.endOf(run), old)
     const candidate = { ...size, old, run, here: vanished.paths[run] === path }
     if (!isEnough(fresh, at, candidate)) continue
     if (best === null || isBetter(engine, candidate, best)) best = candidate

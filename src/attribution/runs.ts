@@ -1,4 +1,5 @@
 // Builds and reads runs: who wrote which bytes of a file.
+import { widened } from './growing-array.ts'
 import type { Runs } from './origin.ts'
 
 /** Stands for "nobody yet" while a file is being worked on. */
@@ -22,12 +23,8 @@ export class RunBuilder {
   push(start: number, ref: number): void {
     if (this.count > 0 && this.refs[this.count - 1] === ref) return
     if (this.count === this.starts.length) {
-      const starts = new Int32Array(this.count * 2)
-      starts.set(this.starts)
-      this.starts = starts
-      const refs = new Int32Array(this.count * 2)
-      refs.set(this.refs)
-      this.refs = refs
+      this.starts = widened(this.starts, this.count * 2)
+      this.refs = widened(this.refs, this.count * 2)
     }
     this.starts[this.count] = start
     this.refs[this.count++] = ref
