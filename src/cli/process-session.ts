@@ -26,6 +26,7 @@ export function processSession(): Session {
     color: stdout.isTTY && stdout.hasColors(),
     columns: stdout.isTTY ? Math.max(MIN_COLUMNS, stdout.columns) : MIN_COLUMNS,
     progressTerminal: stderr.isTTY ? stderr : null,
+    now: () => new Date(),
     write: (text) =>
       new Promise((resolve, reject) => {
         stdout.write(text, (error) => {

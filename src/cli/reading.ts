@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander'
 import type { ReadingOptions, RevisionRequest } from '../tasks/open-revision.ts'
 import type { Outcome } from '../tasks/outcome.ts'
+import { collected } from './option-values.ts'
 import { liesInside, realPath } from './places.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { note, type Session } from './session.ts'
@@ -23,15 +24,11 @@ export interface Reading {
   readonly progress: Progress
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value]
-}
-
 /** Adds the options to a command. */
 export function addReadingOptions(command: Command): Command {
   return command
-    .option('--rev <revision>', 'branch, tag or commit; REPO=REVISION for one of several', collect)
-    .option('--lineage <file>', 'parents that git forgot: lines of {"commit","parents":[]}', collect)
+    .option('--rev <revision>', 'branch, tag or commit; REPO=REVISION for one of several', collected)
+    .option('--lineage <file>', 'parents that git forgot: lines of {"commit","parents":[]}', collected)
     .addOption(
       new Option('--reader <reader>', 'what reads the repository')
         .choices(['auto', 'git', 'isomorphic'])

@@ -19,6 +19,8 @@ export interface Session {
   readonly columns: number
   /** Null where standard error is no terminal. */
   readonly progressTerminal: ProgressTerminal | null
+  /** The time, for what is booked. */
+  now(): Date
   /** Writes to standard output; settles when more can be written. */
   write(text: string): Promise<void>
   /** Writes to standard error. */

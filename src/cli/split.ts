@@ -1,8 +1,9 @@
 // `byline split --fee AMOUNT --pool PERCENT REPO...`: what a licence fee would bring each person.
-import { InvalidArgumentError, type Command } from 'commander'
-import type { Money, Ratio, Reading } from '../royalties/money.ts'
+import type { Command } from 'commander'
+import type { Money, Ratio } from '../royalties/money.ts'
 import { parseMoney, parsePercentage } from '../royalties/money.ts'
 import { creditFor, type CreditFlags } from './credit.ts'
+import { wanted } from './option-values.ts'
 import { addReadingOptions } from './reading.ts'
 import { fail, stylist, type ExitCode, type Session } from './session.ts'
 import { safeJson } from './terminal-text.ts'
@@ -40,15 +41,6 @@ Examples:
     .action(async (repositories: string[], flags: SplitFlags) => {
       finish(await splitAmong(session, command, repositories, flags))
     })
-}
-
-// An option's value as a parser reads it; what the parser refuses is wrong usage.
-function wanted<Value>(parse: (text: string) => Reading<Value>): (text: string) => Value {
-  return (text) => {
-    const reading = parse(text)
-    if (!reading.ok) throw new InvalidArgumentError(reading.refusal)
-    return reading.value
-  }
 }
 
 async function splitAmong(

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Environment } from '../../src/cli/environment.ts'
 import { runByline } from '../../src/cli/program.ts'
 import type { ExitCode, ProgressTerminal, Session } from '../../src/cli/session.ts'
 import { createFolder } from '../support/repository.ts'
@@ -24,6 +25,9 @@ export interface Surroundings {
   readonly color?: boolean
   readonly progressTerminal?: ProgressTerminal
   readonly cacheDirectory?: string
+  readonly books?: Partial<Environment['books']>
+  /** The time of the run; the same moment throughout unless it is given. */
+  readonly now?: () => Date
   readonly onWrite?: (text: string) => void
 }
 
@@ -32,7 +36,12 @@ export async function byline(words: readonly string[], surroundings: Surrounding
   let stdout = ''
   let stderr = ''
   const session: Session = {
-    environment: { cacheDirectory: surroundings.cacheDirectory ?? createFolder(), debug: true },
+    environment: {
+      cacheDirectory: surroundings.cacheDirectory ?? createFolder(),
+      debug: true,
+      books: { database: null, keyFile: null, anchorFile: null, by: null, ...surroundings.books },
+    },
+    now: surroundings.now ?? (() => new Date('2026-11-02T09:00:00.000Z')),
     signal: surroundings.signal ?? new AbortController().signal,
     color: surroundings.color ?? false,
     columns: surroundings.columns ?? 80,

@@ -1,0 +1,32 @@
+// The values of options that are more than text: read once, where they come in, or refused as wrong usage.
+import { InvalidArgumentError } from 'commander'
+import type { Reading } from '../royalties/money.ts'
+
+/** An option's value as a parser reads it; what the parser refuses is wrong usage, exit code 2. */
+export function wanted<Value>(parse: (text: string) => Reading<Value>): (text: string) => Value {
+  return (text) => {
+    const reading = parse(text)
+    if (!reading.ok) throw new InvalidArgumentError(reading.refusal)
+    return reading.value
+  }
+}
+
+/** Gathers the values of an option that may be given several times. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
+/** Reads a day, "2026-10-31". Refuses other forms, and days that no calendar has. */
+export function parseDay(text: string): Reading<string> {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text)
+    return { ok: false, refusal: `"${text}" is no day: write year, month and day, such as "2026-10-31"` }
+  return { ok: true, value: text }
+}
+
+/** Reads a whole number that is not negative, without separators: "48000". Refuses other forms. */
+export function parseQuantity(text: string): Reading<bigint> {
+  if (!/^\d{1,18}$/.test(text))
+    return { ok: false, refusal: `"${text}" is no quantity: write a whole number, such as "48000"` }
+  return { ok: true, value: BigInt(text) }
+}
