@@ -1,7 +1,8 @@
 // The options with which every command opens the books.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { parseDay, wanted } from './option-values.ts'
+import { parseDay } from '../royalties/calendar-day.ts'
+import { wanted } from './option-values.ts'
 import type { Session } from './session.ts'
 
 /** The options as they were written. */

@@ -16,14 +16,6 @@ export function collected(value: string, before: readonly string[] = []): readon
   return [...before, value]
 }
 
-/** Reads a day, "2026-10-31". Refuses other forms, and days that no calendar has. */
-export function parseDay(text: string): Reading<string> {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text)
-    return { ok: false, refusal: `"${text}" is no day: write year, month and day, such as "2026-10-31"` }
-  return { ok: true, value: text }
-}
-
 /** Reads a whole number that is not negative, without separators: "48000". Refuses other forms. */
 export function parseQuantity(text: string): Reading<bigint> {
   if (!/^\d{1,18}$/.test(text))

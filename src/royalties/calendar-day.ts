@@ -1,0 +1,19 @@
+// Days as people write them and as entries hold them: `YYYY-MM-DD`, which sorts as text.
+import type { Reading } from './money.ts'
+
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** Reads a day of the (proleptic Gregorian) calendar, "2026-10-31". Refuses other forms, and days that no calendar has. */
+export function parseDay(text: string): Reading<string> {
+  const parts = DAY.exec(text)
+  const [year, month, day] = (parts ?? []).slice(1).map(Number)
+  const known = year !== undefined && month !== undefined && day !== undefined
+  if (known && month >= 1 && day >= 1 && day <= daysOf(year, month)) return { ok: true, value: text }
+  return { ok: false, refusal: `"${text}" is no day: write year, month and day, such as "2026-10-31"` }
+}
+
+function daysOf(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && isLeap ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0)
+}
