@@ -1,0 +1,54 @@
+// Bytes as text and back: base64 and hexadecimal, in one form each. Written out, since pure rooms know neither Buffer nor atob.
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const VALUES: ReadonlyMap<string, number> = new Map(Array.from(ALPHABET, (letter, value) => [letter, value]))
+
+/** The standard base64 of `bytes` (RFC 4648, section 4), padded. */
+export function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const group = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    text += ALPHABET[group >> 18]! + ALPHABET[(group >> 12) & 63]!
+    text += at + 1 < bytes.length ? ALPHABET[(group >> 6) & 63]! : '='
+    text += at + 2 < bytes.length ? ALPHABET[group & 63]! : '='
+  }
+  return text
+}
+
+/** The bytes of a base64 text; undefined for what `base64` would not have written: white space, no padding, stray bits. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
+  const letters = text.replace(/=+$/, '')
+  const bytes = new Uint8Array((letters.length * 3) >> 2)
+  let bits = 0
+  let bitCount = 0
+  let size = 0
+  for (const letter of letters) {
+    bits = ((bits << 6) | VALUES.get(letter)!) & 0xffff
+    bitCount += 6
+    if (bitCount < 8) continue
+    bitCount -= 8
+    bytes[size++] = (bits >> bitCount) & 0xff
+  }
+  return (bits & ((1 << bitCount) - 1)) === 0 ? bytes : undefined
+}
+
+/** The lower-case hexadecimal of `bytes`. */
+export function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+/** The bytes of a lower-case hexadecimal text; undefined for any other text. */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined
+  return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(at * 2, at * 2 + 2), 16))
+}
+
+/** Whether two byte strings are the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}
