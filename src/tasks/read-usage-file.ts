@@ -1,0 +1,193 @@
+// Reads what a licensee says it used: a CSV file with a heading, or a JSON list. All of it, or every problem by its line.
+import { readFileSync } from 'node:fs'
+import { parseDay } from '../royalties/calendar-day.ts'
+import type { Reading } from '../royalties/money.ts'
+import type { UsagePeriod } from '../royalties/licence-terms.ts'
+import { readingFailure } from './reading-failure.ts'
+
+/** One report of use, as it was sent. */
+export interface ReportedUse {
+  /** Where it stands: "line 3" of a CSV file, "report 2" of a JSON list. */
+  readonly place: string
+  /** The licensee's own id. */
+  readonly usage: string
+  readonly delivery: string
+  /** Null where the report does not say: what the licence counts. */
+  readonly meter: string | null
+  readonly quantity: bigint
+  readonly period: UsagePeriod
+  /** Path patterns; null for the whole delivery. */
+  readonly paths: readonly string[] | null
+}
+
+/** The reports of a file, in its order; or everything that is wrong with it, a line each. */
+export type UsageFile =
+  | { readonly ok: true; readonly value: readonly ReportedUse[] }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+const NEEDED = ['id', 'delivery', 'quantity', 'from', 'until'] as const
+const FIELDS: readonly string[] = [...NEEDED, 'meter', 'paths']
+/** An id that can be written on a command line and in a list. */
+const ID = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,63}$/u
+
+// The fields of one report by name, all texts; paths are a list where the form has lists.
+interface RawFields {
+  readonly fields: ReadonlyMap<string, string>
+  readonly paths: readonly string[] | null
+}
+
+// One report: its fields, or why they cannot be told apart.
+interface RawUse {
+  readonly place: string
+  readonly raw: Reading<RawFields>
+}
+
+/**
+ * Reads a file whose name ends in `.json` as a JSON list of `{"id","delivery","quantity","from","until","meter","paths":[]}`,
+ * any other as CSV with those headings (paths parted by spaces). Refuses the whole file where anything in it is wrong.
+ */
+export async function readUsageFile(file: string): Promise<UsageFile> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+  } catch (error) {
+    return { ok: false, problems: [readingFailure(file, error)] }
+  }
+  const raw = /\.json$/i.test(file) ? rawOfJson(text) : await rawOfCsv(text)
+  if (!raw.ok) return { ok: false, problems: [`${file}: ${raw.refusal}`] }
+  if (raw.value.length === 0) return { ok: false, problems: [`${file}: holds no report of use`] }
+  const problems: string[] = []
+  const uses: ReportedUse[] = []
+  for (const { place, raw: fields } of raw.value) {
+    const reading = fields.ok ? useOf(place, fields.value) : fields
+    if (reading.ok) uses.push(reading.value)
+    else problems.push(`${file}: ${place}: ${reading.refusal}`)
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: uses }
+}
+
+// Judges one report whose fields are texts; refuses it with the first field that is wrong.
+function useOf(place: string, { fields, paths }: RawFields): Reading<ReportedUse> {
+  const missing = NEEDED.find((name) => (fields.get(name) ?? '') === '')
+  if (missing !== undefined) return refuse(`"${missing}" is missing`)
+  const [usage, delivery, quantity, from, until] = NEEDED.map((name) => fields.get(name)!)
+  for (const id of [usage!, delivery!])
+    if (!ID.test(id)) return refuse(`"${id}" is no id: use letters, digits and . _ : / -, 64 at most`)
+  if (!/^\d{1,18}$/.test(quantity!))
+    return refuse(`"${quantity}" is no quantity: write a whole number without separators, such as 48000`)
+  for (const day of [from!, until!]) {
+    const reading = parseDay(day)
+    if (!reading.ok) return reading
+  }
+  const meter = fields.get('meter') ?? ''
+  return {
+    ok: true,
+    value: {
+      place,
+      usage: usage!,
+      delivery: delivery!,
+      meter: meter === '' ? null : meter,
+      quantity: BigInt(quantity!),
+      period: { from: from!, until: until! },
+      paths,
+    },
+  }
+}
+
+async function rawOfCsv(text: string): Promise<Reading<readonly RawUse[]>> {
+  const { CsvError, parse } = await import('csv-parse/sync')
+  let records: readonly { readonly record: readonly string[]; readonly line: number }[]
+  try {
+    const parsed: unknown = parse(text, {
+      info: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+    })
+    records = linesOf(parsed)
+  } catch (error) {
+    if (error instanceof CsvError) return refuse(`is no CSV: ${error.message}`)
+    throw error
+  }
+  const [heading, ...rows] = records
+  if (heading === undefined) return refuse('is empty; its first line names the columns')
+  const names = heading.record.map((name) => name.toLowerCase())
+  const fault = namesFault(names)
+  if (fault !== null) return refuse(`line ${heading.line}: ${fault}`)
+  return {
+    ok: true,
+    value: rows.map(({ record, line }) => ({ place: `line ${line}`, raw: fieldsOfRecord(names, record) })),
+  }
+}
+
+function fieldsOfRecord(names: readonly string[], record: readonly string[]): Reading<RawFields> {
+  if (record.length !== names.length)
+    return refuse(`has ${record.length} columns, the heading has ${names.length}`)
+  const fields = new Map(names.map((name, at): [string, string] => [name, record[at]!]))
+  const paths = (fields.get('paths') ?? '').split(/\s+/).filter((path) => path !== '')
+  return { ok: true, value: { fields, paths: paths.length === 0 ? null : paths } }
+}
+
+// What the parser gives with `info`; its types know only the records.
+function linesOf(parsed: unknown): readonly { readonly record: readonly string[]; readonly line: number }[] {
+  if (!Array.isArray(parsed)) throw new TypeError('the CSV parser gives a list')
+  const rows: readonly unknown[] = parsed
+  return rows.map((row) => {
+    if (typeof row !== 'object' || row === null || !('record' in row) || !('info' in row))
+      throw new TypeError('the CSV parser gives records with their lines')
+    const { record, info } = row
+    const known = typeof info === 'object' && info !== null && 'lines' in info ? info.lines : undefined
+    if (!isTexts(record) || typeof known !== 'number')
+      throw new TypeError('the CSV parser gives texts with their line')
+    return { record, line: known }
+  })
+}
+
+function rawOfJson(text: string): Reading<readonly RawUse[]> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return refuse(`is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (!Array.isArray(value)) return refuse('must be a list of reports, each an object')
+  const items: readonly unknown[] = value
+  return {
+    ok: true,
+    value: items.map((item, at) => ({ place: `report ${at + 1}`, raw: fieldsOfItem(item) })),
+  }
+}
+
+function fieldsOfItem(item: unknown): Reading<RawFields> {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return refuse('must be an object')
+  const fields = new Map<string, string>()
+  let paths: readonly string[] | null = null
+  for (const [name, value] of Object.entries(item) as readonly (readonly [string, unknown])[]) {
+    if (!FIELDS.includes(name)) return refuse(`"${name}" is not known; there are ${FIELDS.join(', ')}`)
+    if (name === 'paths') {
+      if (value !== null && !isTexts(value)) return refuse('"paths" must be a list of texts')
+      paths = value
+    } else if (typeof value === 'string') fields.set(name, value)
+    else if (name === 'quantity' && Number.isSafeInteger(value)) fields.set(name, String(value))
+    else if (value !== null) return refuse(`"${name}" must be text`)
+  }
+  return { ok: true, value: { fields, paths } }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function namesFault(names: readonly string[]): string | null {
+  const unknown = names.find((name) => !FIELDS.includes(name))
+  if (unknown !== undefined) return `"${unknown}" is not known; columns are ${FIELDS.join(', ')}`
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) return `the column "${twice}" comes twice`
+  const missing = NEEDED.find((name) => !names.includes(name))
+  return missing === undefined ? null : `the column "${missing}" is missing; needed are ${NEEDED.join(', ')}`
+}
+
+function refuse(refusal: string): { readonly ok: false; readonly refusal: string } {
+  return { ok: false, refusal }
+}
