@@ -18,6 +18,8 @@ export type AccountKind =
   | 'person'
   /** In dispute; the subject is the question. */
   | 'held'
+  /** What a person was paid too much and pays back through payroll; the subject is the person. */
+  | 'recoverable'
   /** Handed to payroll; the subject is the person. */
   | 'payroll'
   /** Between currencies. */

@@ -30,6 +30,8 @@ export interface LedgerCreated {
 /** From this entry on the policy with this hash is in force; `rules` is its canonical value. */
 export interface PolicyAdopted {
   readonly kind: 'policy-adopted'
+  /** Counts adoptions from 1, so that an earlier policy can come into force again. */
+  readonly adoption: number
   readonly policy: string
   readonly rules: string
 }
@@ -50,6 +52,8 @@ export type EmploymentClass = 'employee' | 'contractor' | 'external' | 'agent'
 export interface PersonRecorded {
   readonly kind: 'person-recorded'
   readonly person: string
+  /** Counts what was recorded of this person, from 1. */
+  readonly revision: number
   readonly commitment: string
   readonly class: EmploymentClass
   /** The legal entity that pays the person. */
@@ -158,12 +162,13 @@ export interface ReceiptBooked {
 
 /** What a receipt pays for. A fee is split by the snapshot of a delivery, a usage report by that of its own. */
 export type ReceiptItem =
-  | { readonly kind: 'fee'; readonly delivery: string }
-  | { readonly kind: 'usage'; readonly usage: string }
+  { readonly kind: 'fee'; readonly delivery: string } | { readonly kind: 'usage'; readonly usage: string }
 
-/** A receipt, or the first placement's successor, is for these items of a licence. */
+/** A receipt is for these items of a licence. */
 export interface ReceiptPlaced {
   readonly kind: 'receipt-placed'
+  /** Tells repeated placements of one receipt apart. */
+  readonly placement: string
   readonly receipt: string
   readonly date: Day
   readonly licence: string
@@ -175,7 +180,7 @@ export interface ReceiptPlaced {
 /** The placement was wrong, and nothing was distributed yet: the money is in suspense again. */
 export interface PlacementUndone {
   readonly kind: 'placement-undone'
-  readonly receipt: string
+  readonly placement: string
   readonly date: Day
 }
 
@@ -323,3 +328,9 @@ export type EntryBody =
   | PayoutRejected
   | PeriodClosed
   | IdentityErased
+
+/** What an entry of one kind says. */
+export type BodyOf<Kind extends EntryBody['kind']> = Extract<EntryBody, { readonly kind: Kind }>
+
+/** An entry of one kind. */
+export type EntryOf<Kind extends EntryBody['kind']> = Envelope & BodyOf<Kind>
