@@ -95,7 +95,7 @@ class Draft {
   addTokens(definition: number, tokens: number): void {
     const { repository, path } = this.files[this.definitions[definition]!.file]!
     const origin = { commit: NEW_COMMIT, path, imported: false }
-    this.counts[repository]!.push({ origin, kind: 'code', definition, tokens })
+    this.counts[repository]!.push({ origin, path, kind: 'code', definition, tokens })
   }
 
   finish(): Company {

@@ -2,6 +2,7 @@
 import { isCopied, originIndex, type Attribution, type Origin, type Runs } from '../attribution/origin.ts'
 import { appendTokens, TokenList } from '../attribution/tokens.ts'
 import type { Kind } from '../policy/policy.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import { bytesOf } from './byte-search.ts'
 import { findComments, TextRanges } from './comments.ts'
 import { CopyLedger } from './copies.ts'
@@ -10,9 +11,11 @@ import { eachLabelledRecord } from './labelled-records.ts'
 import { largestRemainder } from './largest-remainder.ts'
 import { RangeCursor } from './range-cursor.ts'
 
-/** Tokens of one kind, in one definition, that one origin first wrote and that count. */
+/** Tokens of one kind, in one file and one definition, that one origin first wrote and that count. */
 export interface TokenCount {
   readonly origin: Origin
+  /** Where they stand now. */
+  readonly path: string
   readonly kind: Kind
   /** The innermost definition they stand in, an index into those of the code index; -1 for none. */
   readonly definition: number
@@ -33,9 +36,16 @@ export interface CountedFile {
   readonly repeated?: ArrayLike<number>
 }
 
+// What counts of one file, by origin and definition.
+interface FileSums {
+  readonly path: string
+  readonly kind: Kind
+  readonly byKey: Map<number, number>
+}
+
 // What of a copied run would count.
 interface Copied {
-  readonly kind: Kind
+  readonly sums: FileSums
   readonly parts: readonly { readonly definition: number; readonly tokens: number }[]
 }
 
@@ -58,7 +68,7 @@ export class TokenCounter {
   private readonly origins: readonly Origin[]
   // Only these need comparing, and mostly there are none.
   private readonly copiedOrigins: ReadonlySet<number>
-  private readonly sums = new Map<Kind, Map<number, number>>()
+  private readonly sums: FileSums[] = []
   private readonly copies = new CopyLedger<Copied>()
   private readonly list = new TokenList()
   private readonly comments = new TextRanges()
@@ -94,24 +104,19 @@ export class TokenCounter {
   /** What counts, once every file was added. */
   counts(): TokenCount[] {
     for (const { origin, payload } of this.copies.counting())
-      for (const { definition, tokens } of payload.parts) this.sum(payload.kind, origin, definition, tokens)
-    return [...this.sums].flatMap(([kind, sums]) =>
-      [...sums]
-        .toSorted(([a], [b]) => a - b)
-        .map(([key, tokens]) => ({
-          origin: this.origins[Math.floor(key / DEFINITIONS_END)]!,
-          kind,
-          definition: (key % DEFINITIONS_END) - 1,
-          tokens,
-        })),
+      for (const { definition, tokens } of payload.parts) addTokens(payload.sums, origin, definition, tokens)
+    const kinds = [...new Set(this.sums.map(({ kind }) => kind))]
+    const rows = this.sums.flatMap(({ path, kind, byKey }) =>
+      [...byKey].map(([key, tokens]) => ({ rank: kinds.indexOf(kind), key, path, tokens })),
     )
-  }
-
-  private sum(kind: Kind, origin: number, definition: number, tokens: number): void {
-    let sums = this.sums.get(kind)
-    if (sums === undefined) this.sums.set(kind, (sums = new Map()))
-    const key = origin * DEFINITIONS_END + definition + 1
-    if (tokens > 0) sums.set(key, (sums.get(key) ?? 0) + tokens)
+    rows.sort((a, b) => a.rank - b.rank || a.key - b.key || compareCodePoints(a.path, b.path))
+    return rows.map(({ rank, key, path, tokens }) => ({
+      origin: this.origins[Math.floor(key / DEFINITIONS_END)]!,
+      path,
+      kind: kinds[rank]!,
+      definition: (key % DEFINITIONS_END) - 1,
+      tokens,
+    }))
   }
 
   // Adds each word outside comments and repeated stretches to its piece.
@@ -158,6 +163,8 @@ export class TokenCounter {
   // Lays the counts of a file's runs to their origins. A copied run is judged whole, whatever definitions it is of.
   private settle({ path, runs, kind, countsImports }: CountedFile): 'counted' | 'third-party' {
     const { list, pieces, tokensByPiece, origins, copiedOrigins } = this
+    const sums: FileSums = { path, kind, byKey: new Map() }
+    this.sums.push(sums)
     let counted = 0
     let imported = 0
     let token = 0
@@ -174,7 +181,7 @@ export class TokenCounter {
       for (const { definition, tokens } of parts) {
         if (weightless) imported += tokens
         else counted += tokens
-        if (!weightless && !isCopied(ref)) this.sum(kind, origin, definition, tokens)
+        if (!weightless && !isCopied(ref)) addTokens(sums, origin, definition, tokens)
       }
       if (copiedOrigins.size === 0 || weightless || !copiedOrigins.has(origin)) continue
       const end = runs.starts[run + 1] ?? Infinity
@@ -182,10 +189,15 @@ export class TokenCounter {
       const first = token
       while (token < list.count && list.starts[token]! < end) token++
       if (!isCopied(ref)) this.copies.addOriginal(origin, list, first, token)
-      else if (parts.length > 0) this.copies.addCopy(origin, path, list, first, token, { kind, parts })
+      else if (parts.length > 0) this.copies.addCopy(origin, path, list, first, token, { sums, parts })
     }
     return imported > 0 && counted === 0 ? 'third-party' : 'counted'
   }
+}
+
+function addTokens({ byKey }: FileSums, origin: number, definition: number, tokens: number): void {
+  const key = origin * DEFINITIONS_END + definition + 1
+  if (tokens > 0) byKey.set(key, (byKey.get(key) ?? 0) + tokens)
 }
 
 // Cuts the runs of a file where definitions begin and end.

@@ -36,7 +36,8 @@ export function inProportion(total: bigint, sums: readonly ExactSum[]): bigint[]
   )
 }
 
-function leastMultiple(a: bigint, b: bigint): bigint {
+/** The least common multiple of two numbers over zero. */
+export function leastMultiple(a: bigint, b: bigint): bigint {
   let [left, right] = [a, b]
   while (right > 0n) [left, right] = [right, left % right]
   return (a / left) * b

@@ -11,8 +11,9 @@ import { worthOf } from './written-tokens.ts'
 /** Tokens in one definition that one person wrote, alone or with others, and that others use. */
 export interface ReusedTokens {
   readonly person: string
-  /** Which of the repositories, and which of the index's definitions. */
+  /** Which of the repositories, the file there, and which of the index's definitions. */
   readonly repository: number
+  readonly path: string
   readonly definition: number
   readonly kind: Kind
   /** Unshared: with co-authors each has an equal part of them. */
@@ -88,8 +89,8 @@ interface Place {
 }
 
 function rowOf({ repository, count, author }: Place, person: string, users: readonly Users[]): ReusedTokens {
-  const { definition, kind, tokens } = count
+  const { path, definition, kind, tokens } = count
   const { persons, aiAssisted } = author
   const others = othersUsing(users[definition], person)
-  return { person, repository, definition, kind, tokens, authors: persons.length, aiAssisted, others }
+  return { person, repository, path, definition, kind, tokens, authors: persons.length, aiAssisted, others }
 }

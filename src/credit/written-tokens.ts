@@ -1,10 +1,13 @@
 // What people wrote that counts, each token once, and what that is worth.
 import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
+import type { TokenCount } from './counted-tokens.ts'
 import { byText, heldOnce, type CountedRepository } from './counted-repository.ts'
 
 /** Tokens of one kind that some people wrote together. */
 export interface WrittenTokens {
   readonly repository: number
+  /** What they are of; `tokens` are those of it that count. */
+  readonly count: TokenCount
   readonly kind: Kind
   readonly tokens: number
   readonly persons: readonly string[]

@@ -1,25 +1,6 @@
 // The rows that lie outside entries, under a Merkle root: who contributed what to a snapshot, and what it hands over.
 
-/** What one contributor's text in one definition of one file counts, or their text in none of the file's definitions. */
-export interface Contribution {
-  readonly repository: string
-  readonly path: string
-  /** The definition's id; '' for text outside definitions. */
-  readonly definition: string
-  /** The definition's qualified name; '' where there is none. */
-  readonly name: string
-  readonly contributor: string
-  /** Unweighted. */
-  readonly tokens: number
-  /** Those of `tokens` whose author is uncertain. */
-  readonly lowConfidenceTokens: number
-  /** How many other people's use makes these tokens count more; 0 where none does. */
-  readonly others: number
-  /** What the tokens count once. */
-  readonly authorshipMicros: bigint
-  /** What others' use of the definition adds. */
-  readonly reuseMicros: bigint
-}
+export type { Contribution } from '../credit/contributions.ts'
 
 /** A file that a delivery hands over. */
 export interface ManifestFile {

@@ -33,7 +33,8 @@ function repository(works: readonly Work[]): CountedRepository {
   const counts = works.map(
     ({ tokens, kind = 'code', persons, aiAssisted = false, lowConfidence = false }, at) => {
       authors.set(`${at}`, { persons, aiAssisted, lowConfidence, rules: [] })
-      return { origin: { commit: `${at}`, path: 'a', imported: false }, kind, definition: -1, tokens }
+      const origin = { commit: `${at}`, path: 'a', imported: false }
+      return { origin, path: 'a', kind, definition: -1, tokens }
     },
   )
   const uncertain = new Set(works.flatMap(({ cut }, at) => (cut === true ? [`${at}`] : [])))

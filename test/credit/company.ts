@@ -83,7 +83,7 @@ function analysed({ files, uses }: Company) {
         const origin = { commit, path: mark === '' ? name : 'first', imported: false }
         counts.set(repository, [
           ...(counts.get(repository) ?? []),
-          { origin, kind, definition: number, tokens },
+          { origin, path: `${file}.ts`, kind, definition: number, tokens },
         ])
       }
       for (const inner of defined.inner ?? []) place(inner, number)
@@ -120,8 +120,8 @@ function analysed({ files, uses }: Company) {
   return { index, consumptions, repositories, numbers }
 }
 
-/** Everybody's credit in a company, by id, under the built-in policy. All are employees. */
-export function creditIn(company: Company, policy = DEFAULT_POLICY): Readonly<Record<string, PersonCredit>> {
+/** Everybody's credit in a company under the built-in policy, with what it is made of. All are employees. */
+export function creditedIn(company: Company, policy = DEFAULT_POLICY) {
   const { index, consumptions, repositories } = analysed(company)
   const users = definitionUsers(index, consumptions, policy.reuse.maxRepositoriesPerPerson)
   const ids = new Set(
@@ -131,6 +131,12 @@ export function creditIn(company: Company, policy = DEFAULT_POLICY): Readonly<Re
     return { id, name: id, emails: [], class: 'employee', claimed: true }
   })
   const { people } = creditAuthors(repositories, persons, policy, users)
+  return { index, repositories, users, people, policy }
+}
+
+/** Everybody's credit in a company, by id, under the built-in policy. All are employees. */
+export function creditIn(company: Company, policy = DEFAULT_POLICY): Readonly<Record<string, PersonCredit>> {
+  const { people } = creditedIn(company, policy)
   return Object.fromEntries(people.map((person) => [person.id, person]))
 }
 
