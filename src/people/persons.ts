@@ -7,6 +7,7 @@ import { accountableFor } from './accountable.ts'
 import type { SignedCommit } from './accountable.ts'
 import { foldEmail, githubAccountOf, isPlaceholder } from './identity.ts'
 import type { Identity } from './identity.ts'
+import { NOBODY_KNOWN, type KnownPeople } from './known-people.ts'
 import { applyMailmap, joinMailmaps } from './mailmap.ts'
 import type { Mailmap } from './mailmap.ts'
 import { machineOf } from './machines.ts'
@@ -54,6 +55,8 @@ interface Sighting {
   readonly name: string
   readonly named: boolean
   readonly emails: readonly string[]
+  /** Of those who are known. */
+  readonly class?: PersonClass
 }
 
 // Names in code-point order of their lower-case forms, then as they are, then ids: never by amount.
@@ -67,12 +70,13 @@ function comparePersons(a: Pick<Person, 'name' | 'id'>, b: Pick<Person, 'name' |
 
 /**
  * The persons behind the commits of one or several repositories. Each repository's mailmap comes first for its own
- * commits, then the others'. `sha256` is handed in and gives lower-case hexadecimal.
+ * commits, then the others'; before all of them comes who is `known`. `sha256` is handed in and gives lower-case hexadecimal.
  */
 export function peopleOf(
   repositories: readonly RepositoryAuthors[],
   policy: Policy,
   sha256: (bytes: Uint8Array) => string,
+  known: KnownPeople = NOBODY_KNOWN,
 ): People {
   const sightings = new Map<string, Sighting[]>()
   const drafts = repositories.map((repository) => {
@@ -80,11 +84,11 @@ export function peopleOf(
     const mailmap = joinMailmaps([repository.mailmap, ...others])
     return repository.commits.map((commit) => {
       const accountable = accountableFor(commit, policy, repository.knownSquashes.has(commit.id))
-      const seen = accountable.humans.flatMap((human) => sightingOf(human, mailmap, policy))
+      const seen = accountable.humans.flatMap((human) => sightingOf(human, mailmap, policy, known))
       for (const sighting of seen) {
-        const known = sightings.get(sighting.key)
-        if (known === undefined) sightings.set(sighting.key, [sighting])
-        else known.push(sighting)
+        const earlier = sightings.get(sighting.key)
+        if (earlier === undefined) sightings.set(sighting.key, [sighting])
+        else earlier.push(sighting)
       }
       return { commit, accountable, keys: seen.map((sighting) => sighting.key) }
     })
@@ -103,14 +107,22 @@ export function peopleOf(
 }
 
 // None, where the mailmap turns the identity into a machine's.
-function sightingOf(human: Identity, mailmap: Mailmap, policy: Policy): Sighting[] {
+function sightingOf(human: Identity, mailmap: Mailmap, policy: Policy, known: KnownPeople): Sighting[] {
   const mapped = applyMailmap(mailmap, human)
   if (machineOf(mapped, policy) !== undefined) return []
+  const email = foldEmail(human.email)
+  const own = known.personOf(email)
+  const person = own ?? known.personOf(mapped.email)
+  if (person !== undefined) {
+    // What the repository makes of an address that the company knows does not matter.
+    const emails = own === undefined ? [mapped.email, email] : [email]
+    return [{ key: `email:${person.key}`, name: person.name, named: true, emails, class: person.class }]
+  }
   // Whoever has no e-mail of their own is told apart by the name beside it, and stays unclaimed.
   const key = isPlaceholder(mapped.email)
     ? `unclaimed:${mapped.email}:${mapped.name}`
     : `email:${mapped.email}`
-  return [{ key, name: mapped.name, named: mapped.named, emails: [mapped.email, foldEmail(human.email)] }]
+  return [{ key, name: mapped.name, named: mapped.named, emails: [mapped.email, email] }]
 }
 
 function personsOf(
@@ -135,7 +147,7 @@ function personsOf(
       id,
       name: displayName(seen, emails),
       emails,
-      class: classOfPerson(policy, emails),
+      class: seen.find((sighting) => sighting.class)?.class ?? classOfPerson(policy, emails),
       claimed,
     })
   }

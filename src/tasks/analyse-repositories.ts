@@ -4,6 +4,7 @@ import { consumptionsOf, type AttributedCode } from '../credit/consumers.ts'
 import type { CountedRepository } from '../credit/counted-repository.ts'
 import { definitionRuns, definitionsByFile, inBytes } from '../credit/definition-ranges.ts'
 import { definitionUsers, type Consumption, type Users } from '../credit/definition-users.ts'
+import { NOBODY_KNOWN, type KnownPeople } from '../people/known-people.ts'
 import { peopleOf, type People } from '../people/persons.ts'
 import type { Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
@@ -42,11 +43,15 @@ export interface Analysis {
   readonly users: readonly Users[]
 }
 
-/** Reads repositories and analyses their code together. Refuses what `withRevision` refuses. */
+/**
+ * Reads repositories and analyses their code together. Whoever is `known` is one person under all their e-mails, whatever the
+ * repositories say. Refuses what `withRevision` refuses.
+ */
 export async function analyseRepositories(
   requests: readonly RevisionRequest[],
   policy: Policy,
   options: ReadingOptions,
+  known: KnownPeople = NOBODY_KNOWN,
 ): Promise<Outcome<Analysis>> {
   const read: ReadRevision[] = []
   for (const request of requests) {
@@ -58,6 +63,7 @@ export async function analyseRepositories(
     read.map(({ authors }) => authors),
     policy,
     sha256,
+    known,
   )
   const texts = read.flatMap(({ files }, repository) =>
     files.analysed.map(({ path, blob, bytes }) => ({ repository, path, blob, text: textOf(bytes) })),
@@ -132,9 +138,9 @@ function countKept(
   const definitions = definitionsByFile(index)
   let number = 0
   for (const { files } of read) {
-    for (const { bytes, counted } of files.analysed) {
+    for (const { bytes, counted, isInScope } of files.analysed) {
       const file = number++
-      if (counted === null) continue
+      if (counted === null || !isInScope) continue
       const runs = inBytes(definitionRuns(definitions[file]!), bytes, texts[file]!.text.length)
       const own = { ...counted, definitions: runs, repeated: repeatedIn(counted) }
       countFile(files.counter, own, files.excluded)

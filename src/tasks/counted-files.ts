@@ -18,6 +18,8 @@ export interface AnalysedFile {
   readonly blob: string
   readonly bytes: Uint8Array
   readonly counted: CountedFile | null
+  /** Whether its tokens count; the uses that stand in it do in any case. */
+  readonly isInScope: boolean
 }
 
 /** The files of a revision under a policy. All but those to be analysed and those that wait have been counted. */
@@ -34,13 +36,14 @@ export interface RevisionFiles {
 
 /**
  * Reads a revision's files, counts those that need no analysis, and keeps the texts of the others. Where there are other
- * repositories to compare with (`isOneOfSeveral`), all that count are kept.
+ * repositories to compare with (`isOneOfSeveral`), all that count are kept. Out of scope nothing counts but uses.
  */
 export async function readFiles(
   open: OpenRevision,
   { attribution, skipped }: AttributedRevision,
   policy: Policy,
   isOneOfSeveral: boolean,
+  isInScope: (path: string) => boolean = () => true,
 ): Promise<RevisionFiles> {
   const rules = exclusionRulesOf(policy)
   const kinds = kindRulesOf(policy)
@@ -51,7 +54,7 @@ export async function readFiles(
   const origins = new Set<number>()
   const textless = new Set(skipped.map(({ path }) => path))
   const wanted = attribution.files.filter((file) => {
-    if (textless.has(file.path)) return false
+    if (textless.has(file.path) || (!isInScope(file.path) && !isAnalysedPath(file.path))) return false
     // By its path alone first, so that what is excluded need not be read.
     const reason = exclusionOf(rules, file.path, attributesOf(gitattributes, file.path), null)
     if (reason === null || isAnalysedPath(file.path)) return true
@@ -69,8 +72,9 @@ export async function readFiles(
     const imports = countsImports(rules, path, attributes)
     const counted = reason === null ? { path, bytes: text, runs, kind, countsImports: imports } : null
     if (counted !== null) addOrigins(file, origins)
-    if (isAnalysedPath(path)) analysed.push({ path, blob, bytes: text, counted })
-    else if (counted !== null && isOneOfSeveral) waiting.push(counted)
+    if (isAnalysedPath(path)) {
+      analysed.push({ path, blob, bytes: text, counted, isInScope: isInScope(path) })
+    } else if (counted !== null && isOneOfSeveral) waiting.push(counted)
     else if (counted !== null) countFile(counter, counted, excluded)
   }
   const commits = [...new Set([...origins].map((origin) => attribution.origins[origin]!.commit))]

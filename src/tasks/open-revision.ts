@@ -12,6 +12,8 @@ export interface RevisionRequest {
   readonly repository: string
   /** Undefined: the default branch's head. */
   readonly revision: string | undefined
+  /** Which paths of it count; all where it is left out. Uses count wherever they stand. */
+  readonly isInScope?: (path: string) => boolean
 }
 
 /** How repositories are read and attributed, whatever is asked of them. */

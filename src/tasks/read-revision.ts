@@ -38,7 +38,7 @@ export function readRevision(
     const { repository, revision, reader, shallow } = open
     const attributed = await attributeRevision(reader, revision, attributionOptions(repository, options))
     noteMissing(repository, attributed.skipped, options)
-    const files = await readFiles(open, attributed, policy, isOneOfSeveral)
+    const files = await readFiles(open, attributed, policy, isOneOfSeveral, request.isInScope)
     const authors = await readAuthors(open, files.commits, options.lineage)
     options.signal?.throwIfAborted()
     // Where history is cut off, commits at the cut seem to have written everything before them.
