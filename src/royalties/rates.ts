@@ -1,6 +1,6 @@
 // Prices for a unit of use, and rates between currencies, as people write them: exact ratios.
 import { decimalsOf } from './currencies.ts'
-import type { Ratio, Reading } from './money.ts'
+import { formatAmount, type Ratio, type Reading } from './money.ts'
 
 /** What one unit costs: minor units of a currency, up to a quantity or (null) without end. */
 export interface UnitPrice {
@@ -69,6 +69,39 @@ export function parseExchangeRate(text: string): Reading<ExchangeRate> {
     ok: true,
     value: { rate: reduced({ numerator, denominator: 10n ** BigInt(fraction.length) }), currency, of },
   }
+}
+
+/**
+ * A price as `parseUnitPrice` reads it, in as few digits as say it exactly: "0.25 EUR per request up to 1000". Throws on a
+ * currency that is not in the table.
+ */
+export function formatUnitPrice({ rate, currency, meter, upTo }: UnitPrice): string {
+  const decimals = decimalsOf(currency)
+  if (decimals === undefined) throw new Error(`no currency of ISO 4217: ${currency}`)
+  const major = { numerator: rate.numerator, denominator: rate.denominator * 10n ** BigInt(decimals) }
+  const one = decimalText(major)
+  // A third of a cent has no decimals that end: then it is so much for so many units.
+  const price =
+    one === null
+      ? `${formatAmount({ amountMinor: rate.numerator, currency })} ${currency} per ${rate.denominator} ${meter}`
+      : `${one} ${currency} per ${meter}`
+  return upTo === null ? price : `${price} up to ${upTo}`
+}
+
+/** A ratio as a percentage, "30%" or "12.5%"; as a fraction where its decimals do not end: "1/3". */
+export function formatPercentage({ numerator, denominator }: Ratio): string {
+  const percent = decimalText({ numerator: numerator * 100n, denominator })
+  return percent === null ? `${numerator}/${denominator}` : `${percent}%`
+}
+
+/** A ratio that is not negative as decimal text without needless zeros; null where its decimals do not end. */
+export function decimalText(ratio: Ratio): string | null {
+  const { numerator, denominator } = reduced(ratio)
+  let [places, rest] = [0, denominator]
+  for (const factor of [10n, 5n, 2n]) for (; rest % factor === 0n; rest /= factor) places += 1
+  if (rest !== 1n) return null
+  const digits = String((numerator * 10n ** BigInt(places)) / denominator).padStart(places + 1, '0')
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '')
 }
 
 // One ratio for one rate, however it was written: 0.250 is 1/4.

@@ -5,6 +5,7 @@ import type { ReportTable } from '../reports/report-table.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 
 export type { ReportColumn, ReportTable, Stamp } from '../reports/report-table.ts'
+export { cellText } from '../reports/report-table.ts'
 export type { TableFormat } from '../reports/table-bytes.ts'
 
 /** The list in a format, as bytes. */

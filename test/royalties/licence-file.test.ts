@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { parseLicenceTerms } from '../../src/royalties/licence-file.ts'
 import { parseDay } from '../../src/royalties/calendar-day.ts'
-import { parseExchangeRate, parseUnitPrice } from '../../src/royalties/rates.ts'
+import {
+  decimalText,
+  formatPercentage,
+  formatUnitPrice,
+  parseExchangeRate,
+  parseUnitPrice,
+} from '../../src/royalties/rates.ts'
 
 const FEE = { licensee: 'Northwind AI', scope: 'api', fee: '100000 EUR', pool: '30%', from: '2026-11-01' }
 
@@ -125,6 +131,31 @@ test('a price may have more decimals than its currency, and is the same ratio ho
     '1 ABC per a',
   ])
     expect(parseUnitPrice(text)).toMatchObject({ ok: false })
+})
+
+test('a price is written as it is read', () => {
+  for (const text of [
+    '0.25 EUR per request',
+    '0.000001 EUR per token up to 1000000',
+    '10 JPY per use',
+    '1200 JPY per use',
+    '0.01 EUR per 3 requests',
+  ]) {
+    const reading = parseUnitPrice(text)
+    expect(reading.ok && formatUnitPrice(reading.value)).toBe(text)
+  }
+})
+
+test('a ratio is written with the decimals it has, or as a fraction where they do not end', () => {
+  const written = (numerator: bigint, denominator: bigint) => formatPercentage({ numerator, denominator })
+  expect([written(3n, 10n), written(1n, 8n), written(1n, 3n), written(0n, 1n), written(1n, 1n)]).toEqual([
+    '30%',
+    '12.5%',
+    '1/3',
+    '0%',
+    '100%',
+  ])
+  expect(decimalText({ numerator: 2500n, denominator: 1n })).toBe('2500')
 })
 
 test('a rate of exchange is an exact ratio between two currencies', () => {
