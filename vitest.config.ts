@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/environment.ts'],
+    globalSetup: ['test/support/environment.ts', 'test/support/postgres-server.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -1,0 +1,220 @@
+// The log in its tables: ledgers, entries, Merkle nodes and checkpoints. Only appends and reads.
+import type { Connection } from './connection.ts'
+import { insertRows, type RowShape } from './insert-rows.ts'
+
+/** An organisation's ledger. */
+export interface LedgerRow {
+  readonly id: bigint
+  readonly organisation: string
+  readonly origin: string
+}
+
+/** An entry as it is kept. */
+export interface EntryRow {
+  readonly sequence: number
+  readonly kind: string
+  readonly key: string
+  readonly bytes: Uint8Array
+  readonly leafHash: Uint8Array
+  readonly postingCount: number
+}
+
+/** The hash of a full subtree: the `position`-th of 2^level leaves. */
+export interface NodeRow {
+  readonly level: number
+  readonly position: bigint
+  readonly hash: Uint8Array
+}
+
+/** A signed checkpoint: the log's size, and the note about it. */
+export interface CheckpointRow {
+  readonly number: number
+  readonly size: bigint
+  readonly note: string
+}
+
+const ENTRY: RowShape = {
+  table: 'ledger_entry',
+  columns: {
+    ledger: 'whole',
+    sequence: 'whole',
+    kind: 'text',
+    key: 'text',
+    bytes: 'bytes',
+    leaf_hash: 'bytes',
+    posting_count: 'whole',
+  },
+}
+
+const NODE: RowShape = {
+  table: 'merkle_node',
+  columns: { ledger: 'whole', level: 'whole', position: 'whole', hash: 'bytes' },
+}
+
+/** How many entries are read at a time, so that a long log is not held twice. */
+const PAGE = 5_000
+const KEYS_AT_ONCE = 500
+
+/** The ledgers of a database, by id. */
+export async function readLedgers({ query }: Connection): Promise<readonly LedgerRow[]> {
+  return query.selectFrom('ledger').select(['id', 'organisation', 'origin']).orderBy('id').execute()
+}
+
+/** Adds a ledger; gives its id. */
+export async function addLedger(on: Connection, organisation: string, origin: string): Promise<bigint> {
+  const ledgers = await readLedgers(on)
+  const id = (ledgers.at(-1)?.id ?? 0n) + 1n
+  await on.query.insertInto('ledger').values({ id, organisation, origin }).execute()
+  return id
+}
+
+/** How many entries the log has. */
+export async function entryCount({ query }: Connection, ledger: bigint): Promise<number> {
+  const { last } = await query
+    .selectFrom('ledger_entry')
+    .select((build) => build.fn.max('sequence').as('last'))
+    .where('ledger', '=', ledger)
+    .executeTakeFirstOrThrow()
+  // Of no rows the maximum is null, which kysely's types leave out.
+  return (last as bigint | null) === null ? 0 : Number(last) + 1
+}
+
+/** Adds entries, whose sequences follow the last. */
+export async function addEntries(on: Connection, ledger: bigint, rows: readonly EntryRow[]): Promise<void> {
+  await insertRows(
+    on,
+    ENTRY,
+    rows.map(({ sequence, kind, key, bytes, leafHash, postingCount }) => [
+      ledger,
+      sequence,
+      kind,
+      key,
+      bytes,
+      leafHash,
+      postingCount,
+    ]),
+  )
+}
+
+/** The entries from sequence `from` on, below `until` where it is given, in order, a page at a time. */
+export async function* readEntries(
+  { query }: Connection,
+  ledger: bigint,
+  from: number,
+  until?: number,
+): AsyncGenerator<readonly EntryRow[]> {
+  for (let next = from; ;) {
+    const end = Math.min(next + PAGE, until ?? Number.MAX_SAFE_INTEGER)
+    const rows = await query
+      .selectFrom('ledger_entry')
+      .select(['sequence', 'kind', 'key', 'bytes', 'leaf_hash', 'posting_count'])
+      .where('ledger', '=', ledger)
+      .where('sequence', '>=', BigInt(next))
+      .where('sequence', '<', BigInt(end))
+      .orderBy('sequence')
+      .execute()
+    if (rows.length === 0) return
+    yield rows.map((row) => ({
+      sequence: Number(row.sequence),
+      kind: row.kind,
+      key: row.key,
+      bytes: row.bytes,
+      leafHash: row.leaf_hash,
+      postingCount: Number(row.posting_count),
+    }))
+    next += rows.length
+  }
+}
+
+/** The canonical bytes of the entries booked under some of these keys. */
+export async function entriesByKey(
+  { query }: Connection,
+  ledger: bigint,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>()
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+    const rows = await query
+      .selectFrom('ledger_entry')
+      .select(['key', 'bytes'])
+      .where('ledger', '=', ledger)
+      .where('key', 'in', keys.slice(at, at + KEYS_AT_ONCE))
+      .execute()
+    for (const { key, bytes } of rows) found.set(key, bytes)
+  }
+  return found
+}
+
+/** The hashes of leaves `from` up to `until` (exclusive), in order. */
+export async function readLeafHashes(
+  { query }: Connection,
+  ledger: bigint,
+  from: bigint,
+  until: bigint,
+): Promise<readonly Uint8Array[]> {
+  const rows = await query
+    .selectFrom('ledger_entry')
+    .select('leaf_hash')
+    .where('ledger', '=', ledger)
+    .where('sequence', '>=', from)
+    .where('sequence', '<', until)
+    .orderBy('sequence')
+    .execute()
+  return rows.map(({ leaf_hash }) => leaf_hash)
+}
+
+/** Adds the hashes of full subtrees, in their order on each level. */
+export async function addNodes(on: Connection, ledger: bigint, nodes: readonly NodeRow[]): Promise<void> {
+  await insertRows(
+    on,
+    NODE,
+    nodes.map(({ level, position, hash }) => [ledger, level, position, hash]),
+  )
+}
+
+/** The hashes of a level's nodes from position `from` up to `until` (exclusive), in order. */
+export async function readNodes(
+  { query }: Connection,
+  ledger: bigint,
+  level: number,
+  from: bigint,
+  until: bigint,
+): Promise<readonly Uint8Array[]> {
+  const rows = await query
+    .selectFrom('merkle_node')
+    .select('hash')
+    .where('ledger', '=', ledger)
+    .where('level', '=', BigInt(level))
+    .where('position', '>=', from)
+    .where('position', '<', until)
+    .orderBy('position')
+    .execute()
+  return rows.map(({ hash }) => hash)
+}
+
+/** Adds a signed checkpoint; its number follows the last one's. */
+export async function addCheckpoint(
+  { query }: Connection,
+  ledger: bigint,
+  row: CheckpointRow,
+): Promise<void> {
+  await query
+    .insertInto('checkpoint')
+    .values({ ledger, ...row })
+    .execute()
+}
+
+/** The last checkpoint that was signed; undefined where none was. */
+export async function lastCheckpoint(
+  { query }: Connection,
+  ledger: bigint,
+): Promise<CheckpointRow | undefined> {
+  const row = await query
+    .selectFrom('checkpoint')
+    .select(['number', 'size', 'note'])
+    .where('ledger', '=', ledger)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row && { number: Number(row.number), size: row.size, note: row.note }
+}

@@ -1,0 +1,214 @@
+// The rows that lie outside entries: contributions and the files of manifests, in sets named by their Merkle root.
+import type { RowSet } from '../ledger/entry.ts'
+import type { Contribution, ManifestFile } from '../ledger/rows.ts'
+import type { Connection } from './connection.ts'
+import { insertRows, type RowShape } from './insert-rows.ts'
+import type { RowSetKind } from './tables.ts'
+
+const CONTRIBUTION: RowShape = {
+  table: 'contribution',
+  columns: {
+    row_set: 'whole',
+    position: 'whole',
+    repository: 'text',
+    path: 'text',
+    definition: 'text',
+    name: 'text',
+    contributor: 'text',
+    tokens: 'whole',
+    low_confidence_tokens: 'whole',
+    others: 'whole',
+    authorship_micros: 'whole',
+    reuse_micros: 'whole',
+  },
+}
+
+const MANIFEST_FILE: RowShape = {
+  table: 'manifest_file',
+  columns: {
+    row_set: 'whole',
+    position: 'whole',
+    repository: 'text',
+    path: 'text',
+    blob: 'text',
+    sha256: 'text',
+    tokens: 'whole',
+  },
+}
+
+/** How many rows are read or written at a time. */
+const PAGE = 20_000
+
+/** Keeps contributions, given in their order, under their root; a set that is there already is left as it is. */
+export async function addContributions(
+  on: Connection,
+  set: RowSet,
+  rows: readonly Contribution[],
+): Promise<void> {
+  await addRowSet(on, 'contributions', set, CONTRIBUTION, rows, (row) => [
+    row.repository,
+    row.path,
+    row.definition,
+    row.name,
+    row.contributor,
+    row.tokens,
+    row.lowConfidenceTokens,
+    row.others,
+    row.authorshipMicros,
+    row.reuseMicros,
+  ])
+}
+
+/** Keeps the files of a manifest, given in their order, under their root; a set that is there already is left as it is. */
+export async function addManifest(on: Connection, set: RowSet, rows: readonly ManifestFile[]): Promise<void> {
+  await addRowSet(on, 'manifest', set, MANIFEST_FILE, rows, (row) => [
+    row.repository,
+    row.path,
+    row.blob,
+    row.sha256,
+    row.tokens,
+  ])
+}
+
+async function addRowSet<Row>(
+  on: Connection,
+  kind: RowSetKind,
+  { root, count }: RowSet,
+  shape: RowShape,
+  rows: readonly Row[],
+  valuesOf: (row: Row) => readonly (string | number | bigint)[],
+): Promise<void> {
+  if (rows.length !== count) throw new Error(`a set of ${count} rows was given ${rows.length}`)
+  if ((await idOf(on, kind, root)) !== undefined) return
+  const { last } = await on.query
+    .selectFrom('row_set')
+    .select((build) => build.fn.max('id').as('last'))
+    .executeTakeFirstOrThrow()
+  const id = ((last as bigint | null) ?? 0n) + 1n
+  await on.query.insertInto('row_set').values({ id, kind, root, row_count: count }).execute()
+  for (let from = 0; from < rows.length; from += PAGE) {
+    const some = rows.slice(from, from + PAGE)
+    await insertRows(
+      on,
+      shape,
+      some.map((row, at) => [id, from + at, ...valuesOf(row)]),
+    )
+  }
+}
+
+/** The contributions under a root, in their order, a page at a time. Throws where there is no such set. */
+export async function* readContributions(
+  on: Connection,
+  root: string,
+): AsyncGenerator<readonly Contribution[]> {
+  const set = await existingId(on, 'contributions', root)
+  for (let next = 0n; ;) {
+    const rows = await on.query
+      .selectFrom('contribution')
+      .selectAll()
+      .where('row_set', '=', set)
+      .where('position', '>=', next)
+      .where('position', '<', next + BigInt(PAGE))
+      .orderBy('position')
+      .execute()
+    if (rows.length === 0) return
+    yield rows.map((row) => ({
+      repository: row.repository,
+      path: row.path,
+      definition: row.definition,
+      name: row.name,
+      contributor: row.contributor,
+      tokens: Number(row.tokens),
+      lowConfidenceTokens: Number(row.low_confidence_tokens),
+      others: Number(row.others),
+      authorshipMicros: row.authorship_micros,
+      reuseMicros: row.reuse_micros,
+    }))
+    next += BigInt(rows.length)
+  }
+}
+
+/** The files of the manifest under a root, in their order, a page at a time. Throws where there is no such set. */
+export async function* readManifest(on: Connection, root: string): AsyncGenerator<readonly ManifestFile[]> {
+  const set = await existingId(on, 'manifest', root)
+  for (let next = 0n; ;) {
+    const rows = await on.query
+      .selectFrom('manifest_file')
+      .selectAll()
+      .where('row_set', '=', set)
+      .where('position', '>=', next)
+      .where('position', '<', next + BigInt(PAGE))
+      .orderBy('position')
+      .execute()
+    if (rows.length === 0) return
+    yield rows.map(({ repository, path, blob, sha256, tokens }) => ({
+      repository,
+      path,
+      blob,
+      sha256,
+      tokens: Number(tokens),
+    }))
+    next += BigInt(rows.length)
+  }
+}
+
+/** The distinct paths that the contributions under a root stand in. Throws where there is no such set. */
+export async function contributionPaths(on: Connection, root: string): Promise<readonly string[]> {
+  const set = await existingId(on, 'contributions', root)
+  const rows = await on.query
+    .selectFrom('contribution')
+    .select('path')
+    .distinct()
+    .where('row_set', '=', set)
+    .execute()
+  return rows.map(({ path }) => path)
+}
+
+/** How many paths one query sums. */
+const PATHS_AT_ONCE = 500
+
+/**
+ * What each contributor's rows under a root count, in micro-points, only those on `paths` where they are given. Throws where
+ * there is no such set.
+ */
+export async function contributorPoints(
+  on: Connection,
+  root: string,
+  paths: readonly string[] | null,
+): Promise<ReadonlyMap<string, bigint>> {
+  const set = await existingId(on, 'contributions', root)
+  const points = new Map<string, bigint>()
+  const rounds = paths === null ? 1 : Math.ceil(paths.length / PATHS_AT_ONCE)
+  for (let round = 0; round < rounds; round++) {
+    const some = paths?.slice(round * PATHS_AT_ONCE, (round + 1) * PATHS_AT_ONCE)
+    let query = on.query
+      .selectFrom('contribution')
+      .select((build) => [
+        'contributor',
+        build.cast<bigint>(build.fn.sum('authorship_micros'), 'bigint').as('authorship'),
+        build.cast<bigint>(build.fn.sum('reuse_micros'), 'bigint').as('reuse'),
+      ])
+      .where('row_set', '=', set)
+      .groupBy('contributor')
+    if (some !== undefined) query = query.where('path', 'in', some)
+    for (const { contributor, authorship, reuse } of await query.execute())
+      points.set(contributor, (points.get(contributor) ?? 0n) + authorship + reuse)
+  }
+  return points
+}
+
+async function existingId(on: Connection, kind: RowSetKind, root: string): Promise<bigint> {
+  const id = await idOf(on, kind, root)
+  if (id === undefined) throw new Error(`the rows under the root ${root} are missing`)
+  return id
+}
+
+async function idOf({ query }: Connection, kind: RowSetKind, root: string): Promise<bigint | undefined> {
+  const row = await query
+    .selectFrom('row_set')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('root', '=', root)
+    .executeTakeFirst()
+  return row?.id
+}

@@ -1,0 +1,125 @@
+// SQLite: one file, opened with the settings the books rely on, each read back before anything else happens.
+import Sqlite from 'better-sqlite3'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  type SqliteDialectConfig,
+  type TransactionSettings,
+} from 'kysely'
+import type { Reading } from '../royalties/money.ts'
+
+/** How long a writer waits for another process before it gives up. */
+const BUSY_WAIT_MS = 60_000
+
+/** Each setting as it is made, and what it must read back as. */
+const PRAGMAS: readonly (readonly [setting: string, value: string, readBack: string])[] = [
+  ['journal_mode', 'WAL', 'wal'],
+  // After a reopen of a WAL database this is NORMAL, which loses what was acknowledged when the power goes.
+  ['synchronous', 'FULL', '2'],
+  ['foreign_keys', 'ON', '1'],
+  // Without it INSERT OR REPLACE deletes rows and no trigger sees it.
+  ['recursive_triggers', 'ON', '1'],
+  // What is erased is overwritten.
+  ['secure_delete', 'ON', '1'],
+  ['trusted_schema', 'OFF', '0'],
+]
+
+/**
+ * Opens the file, making it (for its owner alone) where `create` says so. Refuses a file that is not there, one that is no
+ * SQLite database, and settings that do not hold.
+ */
+export function openSqlite(location: string, create: boolean): Reading<Sqlite.Database> {
+  if (!existsSync(location)) {
+    if (!create) return refuse(`${location}: there is no database; make one with byline ledger create`)
+    try {
+      closeSync(openSync(location, 'a', 0o600))
+    } catch (error) {
+      return refuse(`${location}: cannot be made (${reasonOf(error)}); choose another place`)
+    }
+  }
+  try {
+    return openFile(location)
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error
+    return refuse(`${location}: cannot be opened as a database (${error.code}: ${error.message})`)
+  }
+}
+
+function openFile(location: string): Reading<Sqlite.Database> {
+  const file = new Sqlite(location, { timeout: BUSY_WAIT_MS })
+  file.defaultSafeIntegers(true)
+  for (const [setting, value, readBack] of PRAGMAS) {
+    file.pragma(`${setting} = ${value}`)
+    const found = String(file.pragma(setting, { simple: true }))
+    if (found === readBack) continue
+    file.close()
+    return refuse(
+      `${location}: ${setting} is ${found} where ${readBack} is needed; nothing is read or written`,
+    )
+  }
+  return { ok: true, value: file }
+}
+
+/** What kysely speaks to the file through. Transactions that may write take the write lock as they begin. */
+export class BooksSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+
+  /** `file` was opened by `openSqlite`. */
+  constructor(file: Sqlite.Database) {
+    const config = { database: withStatementsKept(file) }
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config)
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  // A deferred transaction that reads first and writes later fails as soon as another process has written in between.
+  // The settings are kysely's: SqliteDriver's own type leaves them out.
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
+    await connection.executeQuery(CompiledQuery.raw(begin))
+  }
+}
+
+/** How many compiled statements are kept. */
+const STATEMENTS_KEPT = 200
+/** Longer texts are one-off statements with many parameters. */
+const KEPT_TEXT_LENGTH_MAX = 4_000
+
+// kysely compiles a statement each time it runs; an insert repeated a thousand times is compiled once here.
+function withStatementsKept(file: Sqlite.Database): SqliteDatabase {
+  const kept = new Map<string, Sqlite.Statement>()
+  return {
+    close: () => file.close(),
+    prepare(text) {
+      const known = kept.get(text)
+      if (known !== undefined) return known
+      const statement = file.prepare(text)
+      if (text.length <= KEPT_TEXT_LENGTH_MAX) {
+        if (kept.size >= STATEMENTS_KEPT) kept.clear()
+        kept.set(text, statement)
+      }
+      return statement
+    },
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}
+
+function refuse(refusal: string): { readonly ok: false; readonly refusal: string } {
+  return { ok: false, refusal }
+}

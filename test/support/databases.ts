@@ -1,0 +1,51 @@
+// A fresh database for each test, on each engine: a file of SQLite in a folder of its own, or a database on the run's PostgreSQL.
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { onTestFinished } from 'vitest'
+import type { BooksPlace } from '../../src/tasks/open-books.ts'
+import { STARTER_VARIABLE } from './postgres-server.ts'
+
+/** The engines that every test of the database runs on. */
+export const ENGINES = ['sqlite', 'postgres'] as const
+export type TestEngine = (typeof ENGINES)[number]
+
+/** A folder that is gone after the test. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'byline-books-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  return folder
+}
+
+/** Where a database may be made that is not there yet (SQLite), or is empty (PostgreSQL). */
+export async function freshLocation(engine: TestEngine, folder = freshFolder()): Promise<string> {
+  if (engine === 'sqlite') return join(folder, 'byline.db')
+  const server = await serverUrl()
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const administrator = new pg.Client({ connectionString: `${server}/postgres` })
+  await administrator.connect()
+  await administrator.query(`create database ${name} template template0`)
+  await administrator.end()
+  return `${server}/${name}`
+}
+
+/** Where books may be made: a fresh database, and files for key and anchor. */
+export async function freshPlace(engine: TestEngine): Promise<BooksPlace> {
+  const folder = freshFolder()
+  return {
+    database: await freshLocation(engine, folder),
+    keyFile: join(folder, 'byline.key'),
+    anchorFile: join(folder, 'byline.checkpoint'),
+  }
+}
+
+async function serverUrl(): Promise<string> {
+  const starter = process.env[STARTER_VARIABLE]
+  if (starter === undefined) throw new Error('vitest.config.ts offers no PostgreSQL')
+  const response = await fetch(starter)
+  const url = await response.text()
+  if (!response.ok) throw new Error(`PostgreSQL does not start: ${url}`)
+  return url
+}
