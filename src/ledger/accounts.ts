@@ -36,8 +36,7 @@ export interface Posting {
   readonly amountMicros: bigint
 }
 
-/** How many accrual units make a minor unit: a cent is a million of them. */
-export const ACCRUAL_SCALE = 1_000_000n
+export { ACCRUAL_SCALE } from '../royalties/apportionment.ts'
 
 /** What all postings to the same account, subject, contributor and currency come to; the same shape as one of them. */
 export type Position = Posting

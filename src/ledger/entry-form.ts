@@ -79,6 +79,7 @@ const distributionLine = record<DistributionLine>({
   delivery: id,
   snapshot: id,
   paths,
+  dueMinor: amount,
   poolMicros: whole(0n, AMOUNT_MOST * 1_000_000n),
 })
 

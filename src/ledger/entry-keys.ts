@@ -56,6 +56,7 @@ export function keyOf(body: EntryBody): string {
     case 'period-closed':
       return `closed:${body.period}`
     case 'identity-erased':
+    default:
       return `erased:${body.subject}`
   }
 }

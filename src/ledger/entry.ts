@@ -191,6 +191,8 @@ export interface DistributionLine {
   readonly snapshot: string
   /** Path patterns within the snapshot; null for all of it. */
   readonly paths: readonly string[] | null
+  /** What is due for the item: its weight. */
+  readonly dueMinor: bigint
   /** Millionths of the minor unit. */
   readonly poolMicros: bigint
 }

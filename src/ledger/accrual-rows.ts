@@ -1,0 +1,31 @@
+// What a distribution gave each contributor, as rows under a root: a later reader sees that the same comes out again, and one
+// person's row can be proved without showing anybody else's.
+import { canonicalBytes } from '../proof/canonical-json.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
+import type { ContributorShare } from '../royalties/apportionment.ts'
+import type { RowSet } from './entry.ts'
+
+/** The RFC 6962 Merkle root over rows, lower-case hexadecimal; the hash function comes from outside. */
+export type RowsRoot = (rows: Iterable<Uint8Array>) => string
+
+/** The canonical bytes of a row: `{"amountMicros":"…","contributor":"…"}`. */
+export function accrualBytes({ contributor, amountMicros }: ContributorShare): Uint8Array {
+  return canonicalBytes({ amountMicros: String(amountMicros), contributor })
+}
+
+/** What several lines give contributors together: one row each, sorted by contributor; rows of zero are left out. */
+export function accrualRows(lines: Iterable<readonly ContributorShare[]>): readonly ContributorShare[] {
+  const sums = new Map<string, bigint>()
+  for (const shares of lines)
+    for (const { contributor, amountMicros } of shares)
+      sums.set(contributor, (sums.get(contributor) ?? 0n) + amountMicros)
+  return [...sums]
+    .filter(([, amountMicros]) => amountMicros !== 0n)
+    .toSorted(([a], [b]) => compareCodePoints(a, b))
+    .map(([contributor, amountMicros]) => ({ contributor, amountMicros }))
+}
+
+/** How many rows there are, and their root. */
+export function accrualSet(rows: readonly ContributorShare[], rootOf: RowsRoot): RowSet {
+  return { root: rootOf(rows.map(accrualBytes)), count: rows.length }
+}

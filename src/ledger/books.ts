@@ -1,0 +1,98 @@
+// The books: what all entries so far come to. They say why an entry may not follow, which postings follow from it, and what
+// everything stands at.
+import type { Reading } from '../royalties/money.ts'
+import type { Position, Posting } from './accounts.ts'
+import type { RowsRoot } from './accrual-rows.ts'
+import { balanceMicros, balancesOf } from './books-state.ts'
+import type { BooksState } from './books-state.ts'
+import { envelopeRefusal, refusalFor } from './checks.ts'
+import type { Entry, EntryBody } from './entry.ts'
+import type { PointsOf, PointsQuery } from './points.ts'
+import { Positions } from './positions.ts'
+import { pointsNeededFor, postingsFor } from './postings.ts'
+import { recordEntry } from './recording.ts'
+import { emptyRegisters } from './registers.ts'
+import type { Registers } from './registers.ts'
+
+/** The books of one ledger, brought forward entry by entry. */
+export class Books implements BooksState {
+  readonly #registers = emptyRegisters()
+  readonly #positions = new Positions()
+  /** The Merkle root of rows, by which the books see that a distribution's accruals are what comes out. */
+  readonly rootOf: RowsRoot
+
+  /** Books without entries. `rootOf` is the RFC 6962 root over rows, with a hash function from outside. */
+  constructor(rootOf: RowsRoot) {
+    this.rootOf = rootOf
+  }
+
+  /**
+   * Books out of entries that were booked before, in their order, and what their postings come to: nothing is checked or
+   * computed again.
+   */
+  static load(entries: Iterable<Entry>, positions: Iterable<Position>, rootOf: RowsRoot): Books {
+    const books = new Books(rootOf)
+    for (const entry of entries) recordEntry(books.#registers, entry)
+    books.#positions.add(positions)
+    return books
+  }
+
+  /** Who, what was agreed, received and paid; they change as entries are applied. */
+  get registers(): Registers {
+    return this.#registers
+  }
+
+  /** What every account stands at. */
+  get positions(): BooksState['positions'] {
+    return this.#positions
+  }
+
+  /**
+   * Why this body may not be booked next by `actor` at `time` (RFC 3339, UTC): one line naming what is wrong with what;
+   * undefined where it may. What only the points tell is left to `postingsOf`.
+   */
+  refusalOf(body: EntryBody, actor: string | null, time: string): string | undefined {
+    return refusalFor(this, body, actor, time)
+  }
+
+  /** Why this entry may not stand next in the log: its place, its time, or what it says. */
+  entryRefusal(entry: Entry): string | undefined {
+    return envelopeRefusal(this, entry) ?? refusalFor(this, entry, entry.actor, entry.time)
+  }
+
+  /** Which points `postingsOf` will ask for. The body must not be refused. */
+  pointsNeeded(body: EntryBody): readonly PointsQuery[] {
+    return pointsNeededFor(this, body)
+  }
+
+  /**
+   * The postings that follow from a body that is not refused; they sum to zero in each currency. Refuses what only the points
+   * tell: a distribution or a correction with nobody to pay, and a distribution whose accruals are not what comes out.
+   */
+  postingsOf(body: EntryBody, pointsOf: PointsOf): Reading<readonly Posting[]> {
+    return postingsFor(this, body, pointsOf, this.rootOf)
+  }
+
+  /** Books an entry with its postings. Throws where its sequence is not the next. */
+  apply(entry: Entry, postings: readonly Posting[]): void {
+    if (entry.sequence !== this.#registers.size)
+      throw new Error(`entry ${entry.sequence} does not follow ${this.#registers.size} entries`)
+    recordEntry(this.#registers, entry)
+    this.#positions.add(postings)
+  }
+
+  /** What a person is owed in a currency, in millionths of the minor unit, without what is held; negative where they owe. */
+  balanceMicros(person: string, currency: string): bigint {
+    return balanceMicros(this, person, currency)
+  }
+
+  /** All balances of a person that are not zero, by currency. */
+  balancesOf(person: string): ReadonlyMap<string, bigint> {
+    return balancesOf(this, person)
+  }
+
+  /** The next id of a prefix: "L-8" where "L-7" is the highest so far; `ahead` counts those planned in the same go. */
+  nextId(prefix: string, ahead = 0): string {
+    return `${prefix}-${(this.#registers.numbers.get(prefix) ?? 0) + 1 + ahead}`
+  }
+}

@@ -1,0 +1,41 @@
+// What every account stands at: the sums of all postings, which balances are read from.
+import type { AccountKind, Position, Posting } from './accounts.ts'
+
+type Sums = Map<string, Position>
+
+/** Sums of postings by account, subject, contributor and currency. */
+export class Positions {
+  readonly #bySubject = new Map<string, Sums>()
+
+  /** Adds postings, or positions, to the sums. */
+  add(postings: Iterable<Posting>): void {
+    for (const posting of postings) {
+      const subject = `${posting.account}|${posting.subject}`
+      let sums = this.#bySubject.get(subject)
+      if (sums === undefined) this.#bySubject.set(subject, (sums = new Map<string, Position>()))
+      const key = `${posting.currency}|${posting.contributor}`
+      const before = sums.get(key)
+      const amountMicros = (before?.amountMicros ?? 0n) + posting.amountMicros
+      sums.set(key, { ...posting, amountMicros })
+    }
+  }
+
+  /** What one account stands at, one position for each currency and contributor it was ever posted with. */
+  of(account: AccountKind, subject: string): readonly Position[] {
+    return [...(this.#bySubject.get(`${account}|${subject}`)?.values() ?? [])]
+  }
+
+  /** The sum of an account's positions in a currency, whatever the contributor; debits positive. */
+  sumMicros(account: AccountKind, subject: string, currency: string): bigint {
+    let sum = 0n
+    for (const position of this.#bySubject.get(`${account}|${subject}`)?.values() ?? [])
+      if (position.currency === currency) sum += position.amountMicros
+    return sum
+  }
+
+  /** All positions that are not zero, in no particular order. */
+  *all(): Generator<Position> {
+    for (const sums of this.#bySubject.values())
+      for (const position of sums.values()) if (position.amountMicros !== 0n) yield position
+  }
+}
