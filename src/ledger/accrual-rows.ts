@@ -1,16 +1,15 @@
 // What a distribution gave each contributor, as rows under a root: a later reader sees that the same comes out again, and one
 // person's row can be proved without showing anybody else's.
-import { canonicalBytes } from '../proof/canonical-json.ts'
+import { canonicalJson } from '../proof/canonical-json.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
+import type { Hash } from '../proof/merkle-tree.ts'
 import type { ContributorShare } from '../royalties/apportionment.ts'
 import type { RowSet } from './entry.ts'
+import { rowSetOf } from './row-form.ts'
 
-/** The RFC 6962 Merkle root over rows, lower-case hexadecimal; the hash function comes from outside. */
-export type RowsRoot = (rows: Iterable<Uint8Array>) => string
-
-/** The canonical bytes of a row: `{"amountMicros":"…","contributor":"…"}`. */
-export function accrualBytes({ contributor, amountMicros }: ContributorShare): Uint8Array {
-  return canonicalBytes({ amountMicros: String(amountMicros), contributor })
+/** The canonical text of a row: `{"amountMicros":"…","contributor":"…"}`. */
+export function accrualText({ contributor, amountMicros }: ContributorShare): string {
+  return canonicalJson({ amountMicros: String(amountMicros), contributor })
 }
 
 /** What several lines give contributors together: one row each, sorted by contributor; rows of zero are left out. */
@@ -26,6 +25,6 @@ export function accrualRows(lines: Iterable<readonly ContributorShare[]>): reado
 }
 
 /** How many rows there are, and their root. */
-export function accrualSet(rows: readonly ContributorShare[], rootOf: RowsRoot): RowSet {
-  return { root: rootOf(rows.map(accrualBytes)), count: rows.length }
+export function accrualSet(sha256: Hash, rows: readonly ContributorShare[]): RowSet {
+  return rowSetOf(sha256, rows.map(accrualText))
 }

@@ -1,8 +1,8 @@
 // The books: what all entries so far come to. They say why an entry may not follow, which postings follow from it, and what
 // everything stands at.
+import type { Hash } from '../proof/merkle-tree.ts'
 import type { Reading } from '../royalties/money.ts'
 import type { Position, Posting } from './accounts.ts'
-import type { RowsRoot } from './accrual-rows.ts'
 import { balanceMicros, balancesOf } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
 import { envelopeRefusal, refusalFor } from './checks.ts'
@@ -18,20 +18,20 @@ import type { Registers } from './registers.ts'
 export class Books implements BooksState {
   readonly #registers = emptyRegisters()
   readonly #positions = new Positions()
-  /** The Merkle root of rows, by which the books see that a distribution's accruals are what comes out. */
-  readonly rootOf: RowsRoot
+  /** By which the books see that a distribution's accruals are what comes out. */
+  readonly sha256: Hash
 
-  /** Books without entries. `rootOf` is the RFC 6962 root over rows, with a hash function from outside. */
-  constructor(rootOf: RowsRoot) {
-    this.rootOf = rootOf
+  /** Books without entries; SHA-256 comes from outside. */
+  constructor(sha256: Hash) {
+    this.sha256 = sha256
   }
 
   /**
    * Books out of entries that were booked before, in their order, and what their postings come to: nothing is checked or
    * computed again.
    */
-  static load(entries: Iterable<Entry>, positions: Iterable<Position>, rootOf: RowsRoot): Books {
-    const books = new Books(rootOf)
+  static load(entries: Iterable<Entry>, positions: Iterable<Position>, sha256: Hash): Books {
+    const books = new Books(sha256)
     for (const entry of entries) recordEntry(books.#registers, entry)
     books.#positions.add(positions)
     return books
@@ -70,7 +70,7 @@ export class Books implements BooksState {
    * tell: a distribution or a correction with nobody to pay, and a distribution whose accruals are not what comes out.
    */
   postingsOf(body: EntryBody, pointsOf: PointsOf): Reading<readonly Posting[]> {
-    return postingsFor(this, body, pointsOf, this.rootOf)
+    return postingsFor(this, body, pointsOf, this.sha256)
   }
 
   /** Books an entry with its postings. Throws where its sequence is not the next. */

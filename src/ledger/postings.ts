@@ -1,8 +1,8 @@
 // The journal of every entry: which postings follow from it, given the books before it.
+import type { Hash } from '../proof/merkle-tree.ts'
 import type { Reading } from '../royalties/money.ts'
 import type { Posting } from './accounts.ts'
 import { accrualSet } from './accrual-rows.ts'
-import type { RowsRoot } from './accrual-rows.ts'
 import type { BooksState } from './books-state.ts'
 import type { BodyOf, EntryBody } from './entry.ts'
 import type { PointsOf, PointsQuery } from './points.ts'
@@ -42,10 +42,10 @@ export function postingsFor(
   books: BooksState,
   body: EntryBody,
   pointsOf: PointsOf,
-  rootOf: RowsRoot,
+  sha256: Hash,
 ): Reading<readonly Posting[]> {
   const list = new PostingList()
-  const fault = post(list, books, body, pointsOf, rootOf)
+  const fault = post(list, books, body, pointsOf, sha256)
   return fault === undefined ? { ok: true, value: list.balanced() } : { ok: false, refusal: fault }
 }
 
@@ -54,9 +54,9 @@ function post(
   books: BooksState,
   body: EntryBody,
   pointsOf: PointsOf,
-  rootOf: RowsRoot,
+  sha256: Hash,
 ): string | undefined {
-  if (body.kind === 'receipt-distributed') return postSealed(list, books, body, pointsOf, rootOf)
+  if (body.kind === 'receipt-distributed') return postSealed(list, books, body, pointsOf, sha256)
   if (body.kind === 'delivery-corrected') return postCorrection(list, books, body, pointsOf)
   if (body.kind === 'receipt-refunded') postRefund(list, books, body, pointsOf)
   else postWithoutPoints(list, books, body)
@@ -120,11 +120,11 @@ function postSealed(
   books: BooksState,
   body: BodyOf<'receipt-distributed'>,
   pointsOf: PointsOf,
-  rootOf: RowsRoot,
+  sha256: Hash,
 ): string | undefined {
   const shares = postDistribution(list, books, body, pointsOf)
   if (!shares.ok) return shares.refusal
-  const { root, count } = accrualSet(shares.value, rootOf)
+  const { root, count } = accrualSet(sha256, shares.value)
   if (root === body.accruals.root && count === body.accruals.count) return undefined
   return `the accruals of the distribution of ${body.receipt} are not what its lines and points give`
 }

@@ -99,7 +99,7 @@ export function planDistribution(
   const unsealed = { ...draft.value.body, accruals: { root: '', count: 0 } }
   const shares = postDistribution(new PostingList(), books, unsealed, pointsOf)
   if (!shares.ok) return shares
-  return { ok: true, value: { ...unsealed, accruals: accrualSet(shares.value, books.rootOf) } }
+  return { ok: true, value: { ...unsealed, accruals: accrualSet(books.sha256, shares.value) } }
 }
 
 /** Part of a receipt goes back to whoever paid it; `netMinor` in the receipt's currency. */
