@@ -1,0 +1,112 @@
+// A statement in words: headings, tables and notes in the order they are read, for any medium to lay out.
+import { formatAccrual } from '../royalties/accruals.ts'
+import { ACCRUAL_SCALE } from './accounts.ts'
+import type { Statement } from './statement.ts'
+import { accountBlocks } from './statement-account-words.ts'
+import type { Block } from './statement-blocks.ts'
+import { licenceBlocks } from './statement-licence-words.ts'
+import { dayInWords, grouped, listed, periodInWords } from './wording.ts'
+
+/** A document to be laid out. */
+export interface StatementDocument {
+  /** Names it among others: "Statement, October 2026, Ana Kovač". */
+  readonly title: string
+  readonly period: string
+  readonly name: string
+  /** What is known of the person and of the time it speaks of, a line each. */
+  readonly head: readonly string[]
+  readonly blocks: readonly Block[]
+}
+
+/** What a statement is proved with. */
+export interface StatementProof {
+  /** How many entries the current checkpoint covers. */
+  readonly size: number
+  /** The Merkle root, as the signed note has it. */
+  readonly root: string
+}
+
+/** Puts a statement into words. `contact` says where to object (an address); null where that is not known. */
+export function statementDocument(
+  statement: Statement,
+  proof: StatementProof,
+  contact: string | null,
+): StatementDocument {
+  const period = periodInWords(statement.period)
+  const { person, asOf } = statement
+  return {
+    title: `Statement, ${period}, ${person.name}`,
+    period,
+    name: person.name,
+    head: [
+      [
+        person.entity,
+        person.class,
+        ...(person.employeeNumber === null ? [] : [`number ${person.employeeNumber}`]),
+      ].join(', '),
+      `As of ledger entry ${grouped(asOf.sequence)}, ${dayInWords(asOf.time)}, ${asOf.time.slice(11, 16)} UTC`,
+    ],
+    blocks: [
+      ...statement.currencies.flatMap((part) => [
+        ...part.licences.flatMap((licence) => licenceBlocks(licence, part.currency)),
+        ...(part.account === null ? [] : accountBlocks(part.account, part.currency, person)),
+      ]),
+      ...(statement.currencies.length === 0 ? [nothingReceived(statement, period)] : []),
+      ...closingNotes(statement, contact),
+      proofBlock(statement, proof),
+    ],
+  }
+}
+
+function nothingReceived({ licence }: Statement, period: string): Block {
+  const where = licence === null ? '' : ` from licence ${licence}`
+  const text = `Nothing was distributed${where} in ${period}: earned 0, to payroll 0.`
+  return { kind: 'note', text }
+}
+
+function closingNotes(statement: Statement, contact: string | null): readonly Block[] {
+  const { person, period, closed, currencies } = statement
+  const carried = currencies.flatMap(({ currency, account }) => {
+    const micros = account === null ? 0n : account.carriedForward.amountMicros
+    const rest = ((micros % ACCRUAL_SCALE) + ACCRUAL_SCALE) % ACCRUAL_SCALE
+    return rest === 0n ? [] : [`${currency} ${formatAccrual({ amountMicros: rest, currency })}`]
+  })
+  const objectTo = contact === null ? 'whoever keeps these books' : contact
+  // Days compare as text, and no month has a 32nd.
+  const hasLeft = person.until !== null && person.until < `${period}-32`
+  const left = hasLeft ? ` Last day: ${dayInWords(person.until)}.` : ''
+  const notes = [
+    ...(currencies.length === 0
+      ? []
+      : [
+          'Amounts are shown in whole units of the currency so that every column adds up to its sum; each is less than one ' +
+            `unit from the exact amount. ${carried.length === 0 ? 'No fraction is left over.' : `The fraction that is left, ${listed(carried)}, is carried forward and not lost.`}`,
+        ]),
+    `Leaving does not reduce this.${left}`,
+    ...(closed ? [] : [`${periodInWords(period)} is not closed: more may still be booked into it.`]),
+    `Object by ${dayInWords(deadlineOf(period))}: ${objectTo} (answer within 14 days).`,
+  ]
+  return notes.map((text) => ({ kind: 'note', text }))
+}
+
+/** The last day to object: that of the month after the period. */
+export function deadlineOf(period: string): string {
+  const [year = 0, month = 0] = period.split('-').map(Number)
+  const [nextYear, next] = month === 12 ? [year + 1, 1] : [year, month + 1]
+  const isLeap = (nextYear % 4 === 0 && nextYear % 100 !== 0) || nextYear % 400 === 0
+  const days = next === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(next) ? 30 : 31
+  return `${nextYear}-${String(next).padStart(2, '0')}-${days}`
+}
+
+function proofBlock({ entries }: Statement, { size, root }: StatementProof): Block {
+  const rests = entries.length === 0 ? 'none' : listed(entries.map((sequence) => grouped(sequence)))
+  return {
+    kind: 'proof',
+    facts: [
+      ['Ledger entries', rests],
+      ['Checkpoint', `${grouped(size)} entries`],
+      ['Root', root],
+      ['Check', 'byline ledger verify checks the exported ledger offline; the JSON form holds the proofs'],
+    ],
+  }
+}
