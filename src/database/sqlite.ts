@@ -68,20 +68,29 @@ function openFile(location: string): Reading<Sqlite.Database> {
 /** What kysely speaks to the file through. Transactions that may write take the write lock as they begin. */
 export class BooksSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
+  readonly #file: Sqlite.Database
 
   /** `file` was opened by `openSqlite`. */
   constructor(file: Sqlite.Database) {
     const config = { database: withStatementsKept(file) }
     super(config)
     this.#config = config
+    this.#file = file
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config)
+    return new ImmediateDriver(this.#config, this.#file)
   }
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #file: Sqlite.Database
+
+  constructor(config: SqliteDialectConfig, file: Sqlite.Database) {
+    super(config)
+    this.#file = file
+  }
+
   // A deferred transaction that reads first and writes later fails as soon as another process has written in between.
   // The settings are kysely's: SqliteDriver's own type leaves them out.
   override async beginTransaction(
@@ -90,6 +99,11 @@ class ImmediateDriver extends SqliteDriver {
   ): Promise<void> {
     const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
     await connection.executeQuery(CompiledQuery.raw(begin))
+  }
+
+  // A full disk makes SQLite undo the transaction by itself; to ask for it again would hide the reason.
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 

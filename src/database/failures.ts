@@ -1,0 +1,25 @@
+// What a database's errors mean to whoever wanted to write: try again, make room, or stop.
+import Sqlite from 'better-sqlite3'
+import pg from 'pg'
+
+/** Why nothing was written, and nothing is wrong with the database. */
+export type WriteRefusal =
+  /** No room on the disk, or none that the database may use. */
+  | 'full'
+  /** Another process holds the lock for too long. */
+  | 'busy'
+
+const POSTGRES_REFUSALS: Readonly<Record<string, WriteRefusal>> = {
+  // disk_full, lock_not_available
+  '53100': 'full',
+  '55P03': 'busy',
+}
+
+/** What an error of a transaction that was undone means; undefined where it is none of the expected ones. */
+export function writeRefusalOf(error: unknown): WriteRefusal | undefined {
+  if (error instanceof Sqlite.SqliteError) {
+    if (error.code === 'SQLITE_FULL') return 'full'
+    return error.code.startsWith('SQLITE_BUSY') ? 'busy' : undefined
+  }
+  return error instanceof pg.DatabaseError ? POSTGRES_REFUSALS[error.code ?? ''] : undefined
+}

@@ -1,0 +1,91 @@
+// Makes new books: the key that signs, the ledger in its database, its first entries, and the anchor.
+import { existsSync } from 'node:fs'
+import { addLedger, readLedgers } from '../database/ledger-rows.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { formRefusal } from '../ledger/entry-form.ts'
+import type { EntryBody } from '../ledger/entry.ts'
+import { DEFAULT_POLICY } from '../policy/default-policy.ts'
+import { policyFileOf, policyHash } from '../policy/policy-file.ts'
+import { canonicalJson } from '../proof/canonical-json.ts'
+import { originOf } from '../proof/checkpoint.ts'
+import { openBooks, type BooksPlace, type Clock, type OpenBooks } from './open-books.ts'
+import { done, refused, type Outcome } from './outcome.ts'
+import { sha256 } from './sha256.ts'
+import { createSigningKey, loadSigningKey, type SigningKey } from './signing-key.ts'
+
+/**
+ * Makes books for an organisation: the database where there is none, a key, and the first entries, which adopt the built-in
+ * policy. Gives them opened. Refuses an organisation whose ledger is there already, a name that cannot be one, an anchor or a
+ * key of another ledger in their places, and what `openBooks` refuses.
+ */
+export async function createBooks(
+  place: BooksPlace,
+  organisation: string,
+  clock: Clock,
+): Promise<Outcome<OpenBooks>> {
+  const misfit = formRefusal({ kind: 'ledger-created', organisation })
+  if (misfit !== undefined) return refused(`"${organisation}" cannot be an organisation's name: ${misfit}`)
+  const origin = originOf(organisation)
+  if (existsSync(place.anchorFile))
+    return refused(
+      `${place.anchorFile}: there is a checkpoint already, of other books; name another file with --anchor`,
+    )
+  const added = await addToDatabase(place, organisation, origin)
+  if (!added.ok) return added
+  const books = await openBooks(place, clock)
+  if (!books.ok) return books
+  const appended = await books.value.append(null, async () => done(firstEntries(organisation)))
+  if (appended.ok) return books
+  await books.value.close()
+  return appended
+}
+
+async function addToDatabase(
+  place: BooksPlace,
+  organisation: string,
+  origin: string,
+): Promise<Outcome<bigint>> {
+  const opened = await openDatabase(place.database, { create: true })
+  if (!opened.ok) return opened
+  const database = opened.value
+  try {
+    const key = keyCalled(place.keyFile, origin)
+    if (!key.ok) return key
+    return await database.exclusively(0n, (held) =>
+      held.transaction(async (on) => {
+        const ledgers = await readLedgers(on)
+        const known = ledgers.find(
+          (ledger) => ledger.origin === origin || ledger.organisation === organisation,
+        )
+        if (known === undefined) return done(await addLedger(on, organisation, origin))
+        return refused(
+          `${database.location} holds the ledger of ${known.organisation} already; open it, or name another database with --database`,
+        )
+      }),
+    )
+  } finally {
+    await database.close()
+  }
+}
+
+// A key of this name that nothing was signed with yet may be left from an attempt that was cut short.
+function keyCalled(file: string, origin: string): Outcome<SigningKey> {
+  if (!existsSync(file)) return createSigningKey(file, origin)
+  const key = loadSigningKey(file)
+  if (!key.ok || key.value.signer.name === origin) return key
+  return refused(
+    `${file}: there is the key of ${key.value.signer.name} already; name another file for the key with --key`,
+  )
+}
+
+function firstEntries(organisation: string): readonly EntryBody[] {
+  return [
+    { kind: 'ledger-created', organisation },
+    {
+      kind: 'policy-adopted',
+      adoption: 1,
+      policy: policyHash(DEFAULT_POLICY, sha256),
+      rules: canonicalJson(policyFileOf(DEFAULT_POLICY)),
+    },
+  ]
+}
