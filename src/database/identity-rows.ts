@@ -141,17 +141,19 @@ export async function addTombstones(
       .execute()
 }
 
-/** The erased subjects, by the keyed hashes of what they were known by. */
-export async function readTombstones(
+/** The erased subject that was known by what has this keyed hash; undefined where there is none. */
+export async function readTombstone(
   { query }: Connection,
   ledger: bigint,
-): Promise<ReadonlyMap<string, string>> {
-  const rows = await query
+  keyedHash: string,
+): Promise<string | undefined> {
+  const row = await query
     .selectFrom('tombstone')
-    .select(['keyed_hash', 'subject'])
+    .select('subject')
     .where('ledger', '=', ledger)
-    .execute()
-  return new Map(rows.map(({ keyed_hash, subject }) => [keyed_hash, subject]))
+    .where('keyed_hash', '=', keyedHash)
+    .executeTakeFirst()
+  return row?.subject
 }
 
 /** Deletes all that is known of a subject: records, salt and notes. `eraseTraces` then removes what the file still holds. */

@@ -34,6 +34,13 @@ const HASH_DIGITS = 64
 const ENTRY_MIDDLE = '",'
 const ENTRY_TEXT_AT = ENTRY_START.length + HASH_DIGITS + ENTRY_MIDDLE.length
 
+/** Where a line's own text begins: so many characters, all ASCII, stand before it; one stands after it. */
+export const TEXT_STARTS = {
+  contribution: CONTRIBUTION_START.length,
+  file: FILE_START.length,
+  entry: ENTRY_TEXT_AT,
+} as const
+
 /** A line as text, without its line feed. The texts of rows and entries are their canonical ones. */
 export function exportLineText(line: ExportLine): string {
   if (line.tag === 'entry') return `${ENTRY_START}${line.leafHash}${ENTRY_MIDDLE}${line.text}]`

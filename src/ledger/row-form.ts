@@ -10,9 +10,9 @@ import type { Contribution, ManifestFile } from './rows.ts'
 
 const POINTS_MOST = 2n ** 63n - 1n
 
-// Paths and names are as git and the code have them, whatever characters are in them.
-const anyText = textThat((text) => !/\p{Cs}/u.test(text), 'must be text')
-const someText = textThat((text) => text !== '' && !/\p{Cs}/u.test(text), 'must be text, not empty')
+// Paths and names are as git and the code have them, whatever characters are in them but what no database keeps.
+const anyText = textThat((text) => !/[\0\p{Cs}]/u.test(text), 'must be text')
+const someText = textThat((text) => text !== '' && !/[\0\p{Cs}]/u.test(text), 'must be text, not empty')
 const points = whole(0n, POINTS_MOST)
 
 const CONTRIBUTION = record<Contribution>({

@@ -1,0 +1,217 @@
+// Replays a ledger from its bytes alone: every hash, form, rule and sum is checked on the way, every balance comes out of it.
+import { fromHex, hex, sameBytes } from '../proof/base64.ts'
+import { Frontier, leafHash, type Hash } from '../proof/merkle-tree.ts'
+import type { NodeId } from '../proof/merkle-tree.ts'
+import type { Reading } from '../royalties/money.ts'
+import type { Posting } from './accounts.ts'
+import { Books } from './books.ts'
+import { parseEntryText } from './entry-form.ts'
+import type { Entry, EntryOf, RowSet } from './entry.ts'
+import type { PointsOf } from './points.ts'
+import {
+  compareContributions,
+  compareManifestFiles,
+  parseContribution,
+  parseManifestFile,
+} from './row-form.ts'
+import type { Contribution, ManifestFile } from './rows.ts'
+import { SnapshotPoints } from './snapshot-points.ts'
+
+/** Bytes of an entry or row, and the text that they are the UTF-8 of. */
+export interface WrittenText {
+  readonly bytes: Uint8Array
+  readonly text: string
+}
+
+/** An entry that was found right, and what it posted. */
+export interface ReplayedEntry {
+  readonly entry: Entry
+  readonly postings: readonly Posting[]
+}
+
+// Rows that have come and whose entry has not.
+interface PendingRows<Row> {
+  readonly frontier: Frontier
+  last: Row | undefined
+}
+
+/** The books of a ledger as its bytes say them. Feed it the rows of each snapshot, then the entry, from the first on. */
+export class LedgerReplay {
+  readonly books: Books
+  readonly #hash: Hash
+  readonly #completed: ((node: NodeId, hash: Uint8Array) => void) | undefined
+  readonly #frontier: Frontier
+  readonly #points = new Map<string, { readonly count: number; readonly points: SnapshotPoints }>()
+  readonly #manifests = new Map<string, number>()
+  readonly #kinds = new Map<string, number>()
+  #contributions: (PendingRows<Contribution> & { readonly points: SnapshotPoints }) | undefined
+  #files: PendingRows<ManifestFile> | undefined
+  #rowCount = 0
+
+  /** Nothing replayed yet. `completed` is told of every subtree that the entries complete. */
+  constructor(hash: Hash, completed?: (node: NodeId, hash: Uint8Array) => void) {
+    this.#hash = hash
+    this.#completed = completed
+    this.#frontier = new Frontier(hash)
+    this.books = new Books(hash)
+  }
+
+  /** How many entries were found right. */
+  get size(): bigint {
+    return this.#frontier.size
+  }
+
+  /** How many rows there were, and in how many sets. */
+  get rows(): { readonly rowCount: number; readonly setCount: number } {
+    return { rowCount: this.#rowCount, setCount: this.#points.size + this.#manifests.size }
+  }
+
+  /** How many entries there were of each kind. */
+  get kinds(): ReadonlyMap<string, number> {
+    return this.#kinds
+  }
+
+  /** The root over the entries so far. */
+  root(): Uint8Array {
+    return this.#frontier.root()
+  }
+
+  /** Whether the rows of a set have come. */
+  hasRows(kind: 'contributions' | 'manifest', root: string): boolean {
+    return kind === 'manifest' ? this.#manifests.has(root) : this.#points.has(root)
+  }
+
+  /** Takes the next contribution of the next snapshot. Gives why it is wrong, naming whose it is; undefined where it is right. */
+  contribution(row: WrittenText): string | undefined {
+    const rows = (this.#contributions ??= {
+      frontier: new Frontier(this.#hash),
+      points: new SnapshotPoints(),
+      last: undefined,
+    })
+    const refusal = this.#row(rows, row, parseContribution, compareContributions)
+    if (refusal !== undefined) return `the contributions of entry ${this.size}: ${refusal}`
+    rows.points.add(rows.last!)
+    return undefined
+  }
+
+  /** Takes the next file of the next snapshot's manifest; gives why it is wrong as `contribution` does. */
+  file(row: WrittenText): string | undefined {
+    const rows = (this.#files ??= { frontier: new Frontier(this.#hash), last: undefined })
+    const refusal = this.#row(rows, row, parseManifestFile, compareManifestFiles)
+    return refusal === undefined ? undefined : `the manifest of entry ${this.size}: ${refusal}`
+  }
+
+  /**
+   * Takes the next entry. Refuses, naming it by sequence and kind: where its bytes are not those of the leaf hash that was
+   * recorded, are not canonical or break a rule; where its sequence or its rows are not what they should be.
+   */
+  entry(written: WrittenText, recordedLeaf: Uint8Array | undefined): Reading<ReplayedEntry> {
+    const leaf = leafHash(this.#hash, written.bytes)
+    const wrong = (problem: string): { readonly ok: false; readonly refusal: string } => ({
+      ok: false,
+      refusal: `entry ${this.size} (${kindIn(written.text)}): ${problem}`,
+    })
+    if (recordedLeaf === undefined || !sameBytes(leaf, recordedLeaf))
+      return wrong('what it says is not what was recorded: the entry or its recorded hash was changed')
+    const parsed = parseEntryText(written.text)
+    if (!parsed.ok) return wrong(parsed.refusal)
+    const entry = parsed.value
+    const refusal = this.books.entryRefusal(entry) ?? this.#takeRows(entry)
+    if (refusal !== undefined) return wrong(refusal)
+    const postings = this.books.postingsOf(entry, this.#pointsOf)
+    if (!postings.ok) return wrong(postings.refusal)
+    if (!sumToZero(postings.value)) return wrong('its postings do not sum to zero')
+    this.books.apply(entry, postings.value)
+    this.#frontier.append(leaf, this.#completed)
+    this.#kinds.set(entry.kind, (this.#kinds.get(entry.kind) ?? 0) + 1)
+    return { ok: true, value: { entry, postings: postings.value } }
+  }
+
+  readonly #pointsOf: PointsOf = ({ root, paths }) => {
+    const rows = this.#points.get(root)
+    if (rows === undefined) throw new Error(`no snapshot has contributions with the root ${root}`)
+    return rows.points.of(paths)
+  }
+
+  #row<Row>(
+    rows: PendingRows<Row>,
+    { bytes, text }: WrittenText,
+    parse: (text: string) => Reading<Row>,
+    compare: (a: Row, b: Row) => number,
+  ): string | undefined {
+    const parsed = parse(text)
+    if (!parsed.ok) return parsed.refusal
+    if (rows.last !== undefined && compare(rows.last, parsed.value) >= 0)
+      return `row ${rows.frontier.size} is not after the one before it`
+    rows.last = parsed.value
+    rows.frontier.append(leafHash(this.#hash, bytes))
+    this.#rowCount += 1
+    return undefined
+  }
+
+  // The rows that have come belong to this entry, or there were none.
+  #takeRows(entry: Entry): string | undefined {
+    const [contributions, files] = [this.#contributions, this.#files]
+    this.#contributions = undefined
+    this.#files = undefined
+    if (entry.kind !== 'snapshot-taken')
+      return contributions === undefined && files === undefined
+        ? undefined
+        : 'rows stand before it, and it has none'
+    return this.#takeContributions(entry, contributions) ?? this.#takeManifest(entry.manifest, files)
+  }
+
+  #takeContributions(
+    { contributions: set, pointsMicros }: EntryOf<'snapshot-taken'>,
+    rows: { readonly frontier: Frontier; readonly points: SnapshotPoints } | undefined,
+  ): string | undefined {
+    const known = this.#points.get(set.root)
+    if (rows !== undefined || known === undefined) {
+      const refusal = setRefusal(set, rows?.frontier ?? new Frontier(this.#hash), 'contributions')
+      if (refusal !== undefined) return refusal
+      this.#points.set(set.root, { count: set.count, points: rows?.points ?? new SnapshotPoints() })
+    } else if (known.count !== set.count) return countRefusal(set, known.count, 'contributions')
+    const totalMicros = this.#points.get(set.root)!.points.totalMicros()
+    if (totalMicros === pointsMicros) return undefined
+    return `its contributions come to ${totalMicros} micro-points, and it says ${pointsMicros}`
+  }
+
+  #takeManifest(set: RowSet, rows: PendingRows<ManifestFile> | undefined): string | undefined {
+    const known = this.#manifests.get(set.root)
+    if (rows === undefined && known !== undefined)
+      return known === set.count ? undefined : countRefusal(set, known, 'manifest')
+    const refusal = setRefusal(set, rows?.frontier ?? new Frontier(this.#hash), 'manifest')
+    if (refusal === undefined) this.#manifests.set(set.root, set.count)
+    return refusal
+  }
+}
+
+/** The kind that an entry's text says, for naming it; whatever is wrong with the rest. */
+export function kindIn(text: string): string {
+  return /"kind":"([a-z-]{1,40})"/.exec(text)?.[1] ?? 'of no readable kind'
+}
+
+/** The bytes of a leaf hash written in lower-case hexadecimal; undefined where it is none. */
+export function leafOf(text: string): Uint8Array | undefined {
+  const bytes = fromHex(text)
+  return bytes?.length === 32 ? bytes : undefined
+}
+
+function setRefusal(set: RowSet, frontier: Frontier, name: string): string | undefined {
+  const found = Number(frontier.size)
+  if (found !== set.count) return countRefusal(set, found, name)
+  if (hex(frontier.root()) === set.root) return undefined
+  return `its ${name} are not the rows that it names by their root: at least one of the ${found} was changed`
+}
+
+function countRefusal(set: RowSet, found: number, name: string): string {
+  return `its ${name} are ${set.count} rows, and there are ${found}`
+}
+
+function sumToZero(postings: readonly Posting[]): boolean {
+  if (postings.length === 0) return true
+  const sums = new Map<string, bigint>()
+  for (const { currency, amountMicros } of postings)
+    sums.set(currency, (sums.get(currency) ?? 0n) + amountMicros)
+  return [...sums.values()].every((sum) => sum === 0n)
+}
