@@ -1,0 +1,193 @@
+// Verifies a ledger in its database: entries, hashes, the tree, rows and postings against what the entries alone say.
+import type { Connection } from '../database/connection.ts'
+import { readEntries, readLedgers, readNodes, type EntryRow } from '../database/ledger-rows.ts'
+import { openDatabase } from '../database/open-database.ts'
+import { readPostings } from '../database/posting-rows.ts'
+import { readContributions, readManifest } from '../database/row-sets.ts'
+import type { Posting } from '../ledger/accounts.ts'
+import { parseEntryText } from '../ledger/entry-form.ts'
+import { keyOf } from '../ledger/entry-keys.ts'
+import type { EntryOf } from '../ledger/entry.ts'
+import { LedgerReplay } from '../ledger/replay.ts'
+import { contributionText, manifestFileText } from '../ledger/row-form.ts'
+import { sameBytes } from '../proof/base64.ts'
+import { utf8 } from '../proof/canonical-json.ts'
+import { openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
+import { readAnchor } from './anchor-file.ts'
+import { textOf } from './file-lines.ts'
+import { keptNodes } from './ledger-tree.ts'
+import type { NoteVerifier } from '../proof/signed-note.ts'
+import { noteVerifierOf } from './note-keys.ts'
+import type { BooksPlace } from './open-books.ts'
+import { done, refused, type Outcome } from './outcome.ts'
+import { sha256Bytes } from './sha256.ts'
+import { loadSigningKey } from './signing-key.ts'
+import { replayedLedger, type VerifiedLedger } from './verified-ledger.ts'
+
+/** What a database is compared with, and how it is told how far it is. */
+export interface VerifyDatabaseOptions {
+  /** The public key that one trusts; null to take that of the key file. */
+  readonly publicKey: string | null
+  /** A signed checkpoint from elsewhere; null for none but the anchor. */
+  readonly olderCheckpoint: string | null
+  readonly onProgress: (entryCount: number) => void
+}
+
+/**
+ * Verifies a ledger in its database, opened only to be read. Refuses with the first thing that is wrong, which it names: an
+ * entry by sequence and kind, a snapshot's rows, a node of the tree, or a checkpoint that the entries are not those of.
+ */
+export async function verifyDatabase(
+  place: BooksPlace,
+  options: VerifyDatabaseOptions,
+): Promise<Outcome<VerifiedLedger>> {
+  const anchor = readAnchor(place.anchorFile)
+  if (!anchor.ok) return anchor
+  if (anchor.value === null)
+    return refused(`${place.anchorFile}: there is no checkpoint; name its file with --anchor`)
+  const key = options.publicKey === null ? loadSigningKey(place.keyFile) : null
+  if (key !== null && !key.ok) return key
+  const publicKey = options.publicKey ?? key!.value.publicKey
+  const verifier = noteVerifierOf(publicKey)
+  if (!verifier.ok) return verifier
+  const opened = await openDatabase(place.database)
+  if (!opened.ok) return opened
+  try {
+    const { name } = verifier.value
+    const row = (await readLedgers(opened.value)).find(({ origin }) => origin === name)
+    if (row === undefined)
+      return refused(`${opened.value.location} holds no ledger called ${name}, as the key is`)
+    const open = (note: string, of: string) => openNamed(note, of, verifier.value)
+    const anchored = open(anchor.value, place.anchorFile)
+    if (!anchored.ok) return anchored
+    const older =
+      options.olderCheckpoint === null
+        ? null
+        : open(options.olderCheckpoint, 'the checkpoint to compare with')
+    if (older !== null && !older.ok) return older
+    const checkpoints = [anchored.value, ...(older === null ? [] : [older.value])]
+    const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress)
+    if (!replay.ok) return replay
+    const { organisation, origin } = row
+    const created = replay.value.books.registers.created?.organisation
+    if (created !== organisation)
+      return refused(`the database says the ledger is of "${organisation}", and entry 0 says "${created}"`)
+    const note = anchor.value
+    const compared = { olderSize: older?.value.size ?? null, keyGiven: options.publicKey !== null }
+    return done({ ...replayedLedger(replay.value), ...compared, organisation, origin, note, publicKey })
+  } finally {
+    await opened.value.close()
+  }
+}
+
+function openNamed(note: string, of: string, verifier: NoteVerifier): Outcome<Checkpoint> {
+  const opened = openCheckpoint(note, [verifier])
+  if (!opened.ok) return refused(`${of}: ${opened.refusal}`)
+  const { checkpoint } = opened.value
+  if (checkpoint.origin === verifier.name) return done(checkpoint)
+  return refused(`${of}: it is of the ledger "${checkpoint.origin}", and the key of "${verifier.name}"`)
+}
+
+async function replayDatabase(
+  on: Connection,
+  ledger: bigint,
+  checkpoints: readonly Checkpoint[],
+  onProgress: (entryCount: number) => void,
+): Promise<Outcome<LedgerReplay>> {
+  const nodes = keptNodes()
+  const replay = new LedgerReplay(sha256Bytes, nodes.completed)
+  const watched = new Map(checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]))
+  for await (const rows of readEntries(on, ledger, 0)) {
+    const from = rows[0]!.sequence
+    const postings = await readPostings(on, ledger, from, from + rows.length)
+    for (const row of rows) {
+      const refusal = await replayRow(on, replay, row, postings.get(row.sequence) ?? [])
+      if (refusal !== undefined) return refused(refusal)
+      const checkpoint = watched.get(replay.size)
+      if (checkpoint !== undefined && !sameBytes(checkpoint.root, replay.root()))
+        return refused(
+          `the first ${checkpoint.size} entries are not those of the signed checkpoint: entries were rewritten with their hashes`,
+        )
+    }
+    onProgress(Number(replay.size))
+  }
+  const longer = checkpoints.find(({ size }) => size > replay.size)
+  if (longer !== undefined)
+    return refused(
+      `the database has ${replay.size} entries, and the checkpoint ${longer.size}: the last ${longer.size - replay.size} are missing (see byline ledger reconcile)`,
+    )
+  return (await nodeRefusal(on, ledger, nodes.rows)) ?? done(replay)
+}
+
+async function replayRow(
+  on: Connection,
+  replay: LedgerReplay,
+  row: EntryRow,
+  kept: readonly Posting[],
+): Promise<string | undefined> {
+  const bytes = Buffer.from(row.bytes)
+  const text = textOf(bytes)
+  if (text === undefined) return `entry ${replay.size} (${row.kind}): it is not UTF-8 text`
+  const rowsRefusal = row.kind === 'snapshot-taken' ? await replayRows(on, replay, text) : undefined
+  if (rowsRefusal !== undefined) return rowsRefusal
+  const replayed = replay.entry({ bytes, text }, row.leafHash)
+  if (!replayed.ok) return replayed.refusal
+  const { entry, postings } = replayed.value
+  const name = `entry ${entry.sequence} (${entry.kind})`
+  if (row.kind !== entry.kind || row.key !== keyOf(entry))
+    return `${name}: the database keeps it as "${row.key}" (${row.kind})`
+  if (row.postingCount !== postings.length || !samePostings(postings, kept))
+    return `${name}: its postings in the database are not those that follow from it`
+  return undefined
+}
+
+async function replayRows(on: Connection, replay: LedgerReplay, text: string): Promise<string | undefined> {
+  const parsed = parseEntryText(text)
+  // What is wrong with it is found when it is replayed.
+  if (!parsed.ok || parsed.value.kind !== 'snapshot-taken') return undefined
+  const { contributions, manifest }: EntryOf<'snapshot-taken'> = parsed.value
+  const give = (name: 'contribution' | 'file', rowText: string): string | undefined =>
+    replay[name]({ bytes: utf8(rowText), text: rowText })
+  if (!replay.hasRows('contributions', contributions.root))
+    for await (const rows of readContributions(on, contributions.root))
+      for (const row of rows) {
+        const refusal = give('contribution', contributionText(row))
+        if (refusal !== undefined) return refusal
+      }
+  if (!replay.hasRows('manifest', manifest.root))
+    for await (const rows of readManifest(on, manifest.root))
+      for (const row of rows) {
+        const refusal = give('file', manifestFileText(row))
+        if (refusal !== undefined) return refusal
+      }
+  return undefined
+}
+
+function samePostings(a: readonly Posting[], b: readonly Posting[]): boolean {
+  return a.length === b.length && a.every((posting, at) => lineOf(posting) === lineOf(b[at]!))
+}
+
+function lineOf({ account, subject, contributor, currency, amountMicros }: Posting): string {
+  return `${account}|${subject}|${contributor}|${currency}|${amountMicros}`
+}
+
+// The tree that is kept beside the entries, from which proofs are made.
+async function nodeRefusal(
+  on: Connection,
+  ledger: bigint,
+  expected: ReturnType<typeof keptNodes>['rows'],
+): Promise<{ readonly ok: false; readonly refusal: string } | undefined> {
+  const levels = new Map<number, Uint8Array[]>()
+  for (const { level, hash } of expected) {
+    const hashes = levels.get(level)
+    if (hashes === undefined) levels.set(level, [hash])
+    else hashes.push(hash)
+  }
+  for (const [level, hashes] of levels) {
+    const kept = await readNodes(on, ledger, level, 0n, BigInt(hashes.length))
+    const wrong = hashes.findIndex((hash, at) => kept[at] === undefined || !sameBytes(hash, kept[at]))
+    if (wrong >= 0)
+      return refused(`the tree's node ${wrong} of level ${level} is not the hash of the entries below it`)
+  }
+  return undefined
+}
