@@ -1,9 +1,10 @@
-// The options with which every command opens the books.
+// The options with which every command opens the books, and the one way a command opens and closes them.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { BooksPlace, OpenBooks } from '../tasks/open-books.ts'
 import { parseDay } from '../royalties/calendar-day.ts'
 import { wanted } from './option-values.ts'
-import type { Session } from './session.ts'
+import { fail, type ExitCode, type Session } from './session.ts'
 
 /** The options as they were written. */
 export interface BooksFlags {
@@ -14,13 +15,6 @@ export interface BooksFlags {
   /** `YYYY-MM-DD`. */
   readonly date?: string
   readonly json?: true
-}
-
-/** Where the books lie: the database as a file or URL, and two files outside it. */
-export interface BooksPlace {
-  readonly database: string
-  readonly keyFile: string
-  readonly anchorFile: string
 }
 
 const DEFAULT_DATABASE = 'byline.db'
@@ -78,4 +72,25 @@ export function actingEmail(session: Session, command: Command, flags: Pick<Book
         : `"${email}" is no e-mail; say who does this with --by E-MAIL`,
     )
   return email
+}
+
+/**
+ * Opens the books, hands them to `use` and closes them again, whatever happens. Books that cannot be opened, or do not agree
+ * with their checkpoint, are refused with exit code 1.
+ */
+export async function withBooks(
+  session: Session,
+  command: Command,
+  flags: BooksFlags,
+  use: (books: OpenBooks) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const place = booksPlaceOf(session, command, flags)
+  const { openBooks } = await import('../tasks/open-books.ts')
+  const opened = await openBooks(place, () => session.now())
+  if (!opened.ok) return fail(session, opened.refusal)
+  try {
+    return await use(opened.value)
+  } finally {
+    await opened.value.close()
+  }
 }

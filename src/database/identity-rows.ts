@@ -141,19 +141,17 @@ export async function addTombstones(
       .execute()
 }
 
-/** The erased subject that was known by what has this keyed hash; undefined where there is none. */
-export async function readTombstone(
+/** The erased subjects, by the keyed hashes of what they were known by. */
+export async function readTombstones(
   { query }: Connection,
   ledger: bigint,
-  keyedHash: string,
-): Promise<string | undefined> {
-  const row = await query
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await query
     .selectFrom('tombstone')
-    .select('subject')
+    .select(['keyed_hash', 'subject'])
     .where('ledger', '=', ledger)
-    .where('keyed_hash', '=', keyedHash)
-    .executeTakeFirst()
-  return row?.subject
+    .execute()
+  return new Map(rows.map(({ keyed_hash, subject }) => [keyed_hash, subject]))
 }
 
 /** Deletes all that is known of a subject: records, salt and notes. `eraseTraces` then removes what the file still holds. */

@@ -1,9 +1,10 @@
 // People whom the company itself knows, by their e-mails and logins: what it says of them goes before what repositories say.
 import type { PersonClass } from '../policy/policy.ts'
-import { foldEmail, githubAccountOf } from './identity.ts'
+import { foldEmail, githubAccountOf, isPlaceholder } from './identity.ts'
 
 /** What the company knows of a person. */
 export interface KnownPerson {
+  readonly id: string
   readonly name: string
   readonly emails: readonly string[]
   /** GitHub logins. */
@@ -11,38 +12,48 @@ export interface KnownPerson {
   readonly class: PersonClass
 }
 
-/** Known people by e-mail. Of two who have one e-mail or login the earlier counts. */
-export class KnownPeople {
-  private readonly byEmail = new Map<string, KnownPerson & { readonly key: string }>()
-  private readonly byLogin = new Map<string, KnownPerson & { readonly key: string }>()
-  private readonly byAccount = new Map<string, KnownPerson & { readonly key: string }>()
+/** Who is behind an e-mail. */
+export type KnownIdentity = Pick<KnownPerson, 'id' | 'name' | 'class'>
 
-  constructor(people: readonly KnownPerson[]) {
-    for (const person of people) {
-      const emails = person.emails.map(foldEmail)
+/**
+ * Known people by e-mail. Of two who have one e-mail or login the earlier counts; addresses that are nobody's know nobody.
+ * `remembered` is asked about e-mails that none of them has.
+ */
+export class KnownPeople {
+  private readonly byEmail = new Map<string, KnownIdentity>()
+  private readonly byLogin = new Map<string, KnownIdentity>()
+  private readonly byAccount = new Map<string, KnownIdentity>()
+  private readonly remembered: (email: string) => KnownIdentity | undefined
+
+  constructor(
+    people: readonly KnownPerson[],
+    remembered: (email: string) => KnownIdentity | undefined = () => undefined,
+  ) {
+    this.remembered = remembered
+    for (const { id, name, class: kind, ...person } of people) {
+      const emails = person.emails.map(foldEmail).filter((email) => !isPlaceholder(email))
       const logins = person.logins.map((login) => login.toLowerCase())
-      const key = emails[0] ?? (logins[0] === undefined ? undefined : `${logins[0]}@users.noreply.github.com`)
-      if (key === undefined) continue
-      const known = { ...person, key }
+      const known = { id, name, class: kind }
       for (const email of emails) {
         lay(this.byEmail, email, known)
-        const id = githubAccountOf(email)?.id
-        if (id !== undefined) lay(this.byAccount, id, known)
+        const account = githubAccountOf(email)?.id
+        if (account !== undefined) lay(this.byAccount, account, known)
       }
       for (const login of logins) lay(this.byLogin, login, known)
     }
   }
 
-  /** Whose a folded e-mail is, GitHub's noreply addresses included; `key` is one e-mail for all that are the person's. */
-  personOf(email: string): (KnownPerson & { readonly key: string }) | undefined {
+  /** Whose a folded e-mail is, GitHub's noreply addresses included. */
+  personOf(email: string): KnownIdentity | undefined {
     const own = this.byEmail.get(email)
     if (own !== undefined) return own
     const account = githubAccountOf(email)
-    if (account === undefined) return undefined
-    return (
-      (account.id === undefined ? undefined : this.byAccount.get(account.id)) ??
-      this.byLogin.get(account.login)
-    )
+    const byAccount =
+      account === undefined
+        ? undefined
+        : ((account.id === undefined ? undefined : this.byAccount.get(account.id)) ??
+          this.byLogin.get(account.login))
+    return byAccount ?? (isPlaceholder(email) ? undefined : this.remembered(email))
   }
 }
 

@@ -7,7 +7,7 @@ import { accountableFor } from './accountable.ts'
 import type { SignedCommit } from './accountable.ts'
 import { foldEmail, githubAccountOf, isPlaceholder } from './identity.ts'
 import type { Identity } from './identity.ts'
-import { NOBODY_KNOWN, type KnownPeople } from './known-people.ts'
+import { NOBODY_KNOWN, type KnownIdentity, type KnownPeople } from './known-people.ts'
 import { applyMailmap, joinMailmaps } from './mailmap.ts'
 import type { Mailmap } from './mailmap.ts'
 import { machineOf } from './machines.ts'
@@ -30,6 +30,8 @@ export interface Person {
   readonly class: PersonClass
   /** False for what belongs to nobody yet: an identity whose e-mail is empty or a placeholder. */
   readonly claimed: boolean
+  /** The company's id of somebody it knows. */
+  readonly knownAs?: string
 }
 
 /** The persons of one commit. */
@@ -55,8 +57,7 @@ interface Sighting {
   readonly name: string
   readonly named: boolean
   readonly emails: readonly string[]
-  /** Of those who are known. */
-  readonly class?: PersonClass
+  readonly known?: KnownIdentity
 }
 
 // Names in code-point order of their lower-case forms, then as they are, then ids: never by amount.
@@ -116,7 +117,7 @@ function sightingOf(human: Identity, mailmap: Mailmap, policy: Policy, known: Kn
   if (person !== undefined) {
     // What the repository makes of an address that the company knows does not matter.
     const emails = own === undefined ? [mapped.email, email] : [email]
-    return [{ key: `email:${person.key}`, name: person.name, named: true, emails, class: person.class }]
+    return [{ key: `known:${person.id}`, name: person.name, named: true, emails, known: person }]
   }
   // Whoever has no e-mail of their own is told apart by the name beside it, and stays unclaimed.
   const key = isPlaceholder(mapped.email)
@@ -142,13 +143,15 @@ function personsOf(
     const seen = keys.flatMap((key) => sightings.get(key) ?? [])
     const emails = [...new Set(seen.flatMap((sighting) => sighting.emails))].filter((email) => email !== '')
     emails.sort(compareCodePoints)
+    const known = seen[0]?.known
     const claimed = !keys[0]!.startsWith('unclaimed:')
     persons.push({
       id,
       name: displayName(seen, emails),
       emails,
-      class: seen.find((sighting) => sighting.class)?.class ?? classOfPerson(policy, emails),
+      class: known?.class ?? classOfPerson(policy, emails),
       claimed,
+      ...(known && { knownAs: known.id }),
     })
   }
   return { persons: persons.toSorted(comparePersons), idByKey }

@@ -1,0 +1,73 @@
+// Snapshots: whoever is new gets an opaque id, whoever is known keeps theirs, and the rows are those of the credit.
+import { describe, expect, test } from 'vitest'
+import { readContributions, readManifest } from '../../src/database/row-sets.ts'
+import { namesOf } from '../../src/tasks/contributors.ts'
+import { createBooks } from '../../src/tasks/create-books.ts'
+import type { OpenBooks } from '../../src/tasks/open-books.ts'
+import { operatorOf } from '../../src/tasks/operators.ts'
+import { takeSnapshot, type SnapshotRepository } from '../../src/tasks/take-snapshot.ts'
+import { freshPlace } from '../support/databases.ts'
+import { createRepository } from '../support/repository.ts'
+
+const OPTIONS = { reader: 'auto', allowShallow: false, cacheDirectory: null, lineage: new Map() } as const
+
+async function books() {
+  const place = await freshPlace('sqlite')
+  const created = await createBooks(place, 'Kestrel', () => new Date('2026-10-31T12:00:00.000Z'))
+  if (!created.ok) throw new Error(created.refusal)
+  return { open: created.value, keyFile: place.keyFile }
+}
+
+async function rowsOf(open: OpenBooks, root: string) {
+  const rows = []
+  for await (const page of readContributions(open.database, root)) rows.push(...page)
+  return rows
+}
+
+const all = (name: string, repository: string): SnapshotRepository => ({
+  name,
+  repository,
+  revision: undefined,
+  licensed: { paths: null },
+})
+
+describe('a snapshot', () => {
+  test('gives contributors opaque ids that stay, whatever their name becomes', async () => {
+    const { open, keyFile } = await books()
+    const repository = createRepository()
+    repository.commit({ author: 'Ana', files: { 'a.ts': 'export const one = 1\n' } })
+    const actor = await operatorOf(open, 'ops@example.org')
+    if (!actor.ok) throw new Error(actor.refusal)
+    const take = async () => {
+      const taken = await takeSnapshot(open, actor.value, keyFile, [all('api', repository.path)], '2026-10-31', OPTIONS) // prettier-ignore
+      if (!taken.ok) throw new Error(taken.refusal)
+      return taken.value.snapshot
+    }
+    const first = await take()
+    const [row] = await rowsOf(open, first.contributions.root)
+    expect(row).toMatchObject({
+      repository: 'api',
+      path: 'a.ts',
+      tokens: 4,
+      contributor: expect.stringMatching(/^C-[0-9A-Z]{12}$/),
+    })
+    repository.commit({
+      author: 'Ana Kovač',
+      email: 'ana@example.org',
+      files: { 'b.ts': 'export const two = 2\n' },
+    })
+    const second = await take()
+    expect(second.snapshot).toBe('S-2')
+    const rows = await rowsOf(open, second.contributions.root)
+    expect(new Set(rows.map(({ contributor }) => contributor))).toEqual(new Set([row!.contributor]))
+    expect((await namesOf(open)).get(row!.contributor)).toMatchObject({ emails: ['ana@example.org'] })
+    const files = []
+    for await (const page of readManifest(open.database, second.manifest.root)) files.push(...page)
+    expect(files.map(({ path, tokens }) => [path, tokens])).toEqual([
+      ['a.ts', 4],
+      ['b.ts', 4],
+    ])
+    expect(await operatorOf(open, 'OPS@example.org')).toEqual(actor)
+    await open.close()
+  })
+})
