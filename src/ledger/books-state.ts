@@ -1,8 +1,10 @@
 // The books as rules read them, and the facts that several rules ask for.
+import { itemPoolsMicros } from '../royalties/apportionment.ts'
 import { convertedMinor } from '../royalties/conversion.ts'
 import { poolOf } from '../royalties/money.ts'
+import { cycleDueMinor, cycleOf } from '../royalties/royalty-due.ts'
 import type { Position } from './accounts.ts'
-import type { Day, ReceiptItem } from './entry.ts'
+import type { Day, DistributionLine, ReceiptItem } from './entry.ts'
 import type { Positions } from './positions.ts'
 import type { Licence, Registers } from './registers.ts'
 
@@ -94,4 +96,48 @@ export function placedAmount(registers: Registers, receipt: string, refundedMino
     netMinor: amountMinor,
     poolMinor: poolOf({ amountMinor, currency: own }, pool).amountMinor,
   }
+}
+
+/** The licence an item is for; undefined where there is no such item. */
+export function itemLicence(registers: Registers, item: ReceiptItem): string | undefined {
+  if (item.kind === 'usage') return registers.usages.get(item.usage)?.licence
+  return registers.deliveries.get(item.delivery)?.entry.licence
+}
+
+/** An item as refusals and statements name it: "usage NW-7", "the fee of delivery D-1". */
+export function itemName(item: ReceiptItem): string {
+  return item.kind === 'usage' ? `usage ${item.usage}` : `the fee of delivery ${item.delivery}`
+}
+
+/**
+ * How a pool is divided over the items of a receipt's placement, in proportion to what is due for each, each with the snapshot
+ * that counts now. Throws on a receipt that is not placed.
+ */
+export function distributionLines(
+  registers: Registers,
+  receipt: string,
+  poolMinor: bigint,
+): readonly DistributionLine[] {
+  const items = registers.receipts.get(receipt)?.placement?.items
+  if (items === undefined) throw new Error(`${receipt} is not placed`)
+  const dues = items.map((item) => itemDueMinor(registers, item) ?? 0n)
+  const pools = itemPoolsMicros(poolMinor, dues)
+  return items.map((item, at) => {
+    const usage = item.kind === 'usage' ? registers.usages.get(item.usage)!.entry : null
+    const delivery = item.kind === 'usage' ? usage!.delivery : item.delivery
+    const { snapshot } = registers.deliveries.get(delivery)!
+    const paths = usage?.paths ?? null
+    return { item, delivery, snapshot, paths, dueMinor: dues[at]!, poolMicros: pools[at]! }
+  })
+}
+
+/**
+ * What use makes due beyond what was reported in its cycle before, in minor units. `day` is any of the report's. Throws where
+ * the licence has no royalty.
+ */
+export function usageDueMinor({ entry, cycles }: Licence, day: Day, quantity: bigint): bigint {
+  const { royalty } = entry.terms
+  if (royalty === null) throw new Error(`${entry.licence} has no royalty`)
+  const before = cycles.get(cycleOf(day, royalty.cycle))
+  return cycleDueMinor(royalty, (before?.quantity ?? 0n) + quantity) - (before?.dueMinor ?? 0n)
 }

@@ -6,6 +6,7 @@ import type { Position, Posting } from './accounts.ts'
 import { balanceMicros, balancesOf } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
 import { envelopeRefusal, refusalFor } from './checks.ts'
+import { formRefusal } from './entry-form.ts'
 import type { Entry, EntryBody } from './entry.ts'
 import type { PointsOf, PointsQuery } from './points.ts'
 import { Positions } from './positions.ts'
@@ -52,12 +53,13 @@ export class Books implements BooksState {
    * undefined where it may. What only the points tell is left to `postingsOf`.
    */
   refusalOf(body: EntryBody, actor: string | null, time: string): string | undefined {
-    return refusalFor(this, body, actor, time)
+    return formRefusal(body, actor) ?? refusalFor(this, body, { actor, time, sha256: this.sha256 })
   }
 
-  /** Why this entry may not stand next in the log: its place, its time, or what it says. */
+  /** Why this entry, as `parseEntry` gave it, may not stand next in the log: its place, its time, or what it says. */
   entryRefusal(entry: Entry): string | undefined {
-    return envelopeRefusal(this, entry) ?? refusalFor(this, entry, entry.actor, entry.time)
+    const { actor, time } = entry
+    return envelopeRefusal(this, entry) ?? refusalFor(this, entry, { actor, time, sha256: this.sha256 })
   }
 
   /** Which points `postingsOf` will ask for. The body must not be refused. */

@@ -255,16 +255,17 @@ function refuse(refusal: string): { readonly ok: false; readonly refusal: string
 }
 
 /**
- * Why a body has no canonical form: a bad id, day, currency or amount, named with its member; undefined where it has one.
- * What the types say is taken for granted.
+ * Why a body has no canonical form, or whoever has it booked no opaque id: a bad id, day, currency or amount, named with its
+ * member; undefined where all is well. What the types say is taken for granted.
  */
-export function formRefusal(body: EntryBody): string | undefined {
+export function formRefusal(body: EntryBody, actor: string | null): string | undefined {
   const form = formOf(BODY_FORMS, body.kind)
   try {
+    ENVELOPE.actor.read(actor)
     form.read(JSON.parse(form.write(body)))
     return undefined
   } catch (error) {
-    if (error instanceof Misfit) return `${body.kind}: "${error.member}" ${error.problem}`
+    if (error instanceof Misfit) return `${body.kind}: "${error.member || 'actor'}" ${error.problem}`
     if (error instanceof TypeError) return `${body.kind}: ${error.message}`
     throw error
   }

@@ -4,7 +4,7 @@ import type { ContributorShare } from '../royalties/apportionment.ts'
 import type { Clawback } from '../royalties/licence-terms.ts'
 import type { Reading } from '../royalties/money.ts'
 import { accrualRows } from './accrual-rows.ts'
-import { claimantOf, placedAmount } from './books-state.ts'
+import { claimantOf, itemName, placedAmount } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
 import type { BodyOf, ReceiptItem } from './entry.ts'
 import type { PointsOf } from './points.ts'
@@ -92,11 +92,6 @@ export function postDistribution(
 
 function nobodyIn(item: ReceiptItem, snapshot: string): string {
   return `nobody has any credit in what ${itemName(item)} is for in snapshot ${snapshot}, so there is nobody to pay; correct the delivery first`
-}
-
-/** An item as refusals name it: "usage NW-7", "the fee of delivery D-1". */
-export function itemName(item: ReceiptItem): string {
-  return item.kind === 'usage' ? `usage ${item.usage}` : `the fee of delivery ${item.delivery}`
 }
 
 function claimantsOf(registers: Registers, shares: readonly ContributorShare[]): ReadonlySet<string> {

@@ -71,6 +71,11 @@ export function formatAmount({ amountMinor, currency }: Money): string {
   return decimals === 0 ? sign + digits : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
+/** An amount with its currency, as `parseMoney` reads it: "30000.00 EUR". Throws as `formatAmount` does. */
+export function moneyText(money: Money): string {
+  return `${formatAmount(money)} ${money.currency}`
+}
+
 function refuse(refusal: string): { readonly ok: false; readonly refusal: string } {
   return { ok: false, refusal }
 }

@@ -1,7 +1,7 @@
 // Puts together what is booked of licences: agreements, deliveries, and what a licensee says it used.
 import type { LicenceTerms, UsagePeriod } from '../../royalties/licence-terms.ts'
 import type { Reading } from '../../royalties/money.ts'
-import { cycleDueMinor, cycleOf } from '../../royalties/royalty-due.ts'
+import { usageDueMinor } from '../books-state.ts'
 import type { Books } from '../books.ts'
 import type { BodyOf, Day } from '../entry.ts'
 
@@ -66,14 +66,11 @@ export function planUsage(books: Books, reported: ReportedUsage): Reading<BodyOf
     return refuse(`usage ${reported.usage} is for delivery ${reported.delivery}, which is not known`)
   const { licence } = delivery.entry
   const state = licences.get(licence)!
-  const { royalty } = state.entry.terms
-  if (royalty === null)
+  if (state.entry.terms.royalty === null)
     return refuse(`usage ${reported.usage} is for licence ${licence}, which has no royalty`)
-  const booked = usages.get(reported.usage)?.entry
-  const before = state.cycles.get(cycleOf(reported.period.from, royalty.cycle))
   const dueMinor =
-    booked?.dueMinor ??
-    cycleDueMinor(royalty, (before?.quantity ?? 0n) + reported.quantity) - (before?.dueMinor ?? 0n)
+    usages.get(reported.usage)?.entry.dueMinor ??
+    usageDueMinor(state, reported.period.from, reported.quantity)
   return { ok: true, value: { kind: 'usage-reported', ...reported, dueMinor } }
 }
 

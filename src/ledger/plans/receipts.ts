@@ -1,11 +1,10 @@
 // Puts together what is booked of money received: receipts, what they are for, and how they go to the people.
-import { itemPoolsMicros } from '../../royalties/apportionment.ts'
 import type { Conversion } from '../../royalties/conversion.ts'
 import type { Money, Reading } from '../../royalties/money.ts'
 import { accrualSet } from '../accrual-rows.ts'
-import { itemDueMinor, placedAmount } from '../books-state.ts'
+import { distributionLines, placedAmount } from '../books-state.ts'
 import type { Books } from '../books.ts'
-import type { BodyOf, Day, DistributionLine, ReceiptItem } from '../entry.ts'
+import type { BodyOf, Day, ReceiptItem } from '../entry.ts'
 import type { PointsOf, PointsQuery } from '../points.ts'
 import { PostingList } from '../posting-list.ts'
 import { postDistribution } from '../postings-receipts.ts'
@@ -67,16 +66,7 @@ export function draftDistribution(
   if (state.placement === null)
     return refuse(`receipt ${receipt} is in suspense: place it on a licence before distributing it`)
   const { currency, netMinor, poolMinor } = placedAmount(registers, receipt, state.refundedMinor)
-  const { items } = state.placement
-  const dues = items.map((item) => itemDueMinor(registers, item) ?? 0n)
-  const pools = itemPoolsMicros(poolMinor, dues)
-  const lines = items.map((item, at): DistributionLine => {
-    const usage = item.kind === 'usage' ? registers.usages.get(item.usage)!.entry : null
-    const delivery = item.kind === 'usage' ? usage!.delivery : item.delivery
-    const { snapshot } = registers.deliveries.get(delivery)!
-    const paths = usage?.paths ?? null
-    return { item, delivery, snapshot, paths, dueMinor: dues[at]!, poolMicros: pools[at]! }
-  })
+  const lines = distributionLines(registers, receipt, poolMinor)
   const body = { kind: 'receipt-distributed', receipt, date, currency, netMinor, poolMinor, lines } as const
   const pointsNeeded = lines.map(({ snapshot, paths }) => ({
     root: registers.snapshots.get(snapshot)!.contributions.root,
