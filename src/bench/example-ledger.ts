@@ -9,7 +9,8 @@ import type { LedgerWriter } from './ledger-writer.ts'
 const PEOPLE = 40
 const FILES = 500
 const DAY = '2026-01-01'
-const POLICY = '0'.repeat(64)
+/** The hash of rules that say nothing. */
+const POLICY = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
 /** Of so many usage reports one is paid, and of so many receipts one is distributed at once. */
 const USAGES_A_RECEIPT = 3
 const RECEIPTS_A_DISTRIBUTION = 16

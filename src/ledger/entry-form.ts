@@ -258,7 +258,7 @@ function refuse(refusal: string): { readonly ok: false; readonly refusal: string
  * Why a body has no canonical form, or whoever has it booked no opaque id: a bad id, day, currency or amount, named with its
  * member; undefined where all is well. What the types say is taken for granted.
  */
-export function formRefusal(body: EntryBody, actor: string | null): string | undefined {
+export function formRefusal(body: EntryBody, actor: string | null = null): string | undefined {
   const form = formOf(BODY_FORMS, body.kind)
   try {
     ENVELOPE.actor.read(actor)
