@@ -1,30 +1,63 @@
 // Shows an exported list to a person: the columns that fit 80 columns, the rest in a file or as JSON.
 import { cellText, type ReportColumn, type ReportTable } from '../tasks/export-list.ts'
-import { tableText } from './table.ts'
-import { grouped } from './terminal-text.ts'
+import { TABLE_COLUMNS, tableText, type TableColumn } from './table.ts'
+import { grouped, textWidth } from './terminal-text.ts'
+
+const GAP_COLUMNS = 2
+const NAME_COLUMNS = 16
+
+/** Which columns of a list a person sees. */
+export interface ShownColumns {
+  /** The keys of the columns, in their order; the first one's cells may be cut. */
+  readonly keys: readonly string[]
+  /** Those of them that are left out, one after the other, where amounts are so long that all have no room. */
+  readonly spare: readonly string[]
+}
 
 /**
- * The columns of a list with these keys as a table, in this order; `none` is what is said of a list without rows. Amounts and
- * counts are grouped and flush right. Throws on a key that no column has.
+ * Columns of a list as a table; `none` is what is said of a list without rows. Amounts and counts are grouped and flush right.
+ * Throws on a key that no column has.
  */
 export function listText<Row>(
   table: ReportTable<Row>,
-  keys: readonly string[],
+  { keys, spare }: ShownColumns,
   none: string,
   heading: (text: string) => string,
 ): string {
   if (table.rows.length === 0) return `${none}\n`
-  const columns = keys.map((key) => {
+  const shown = keys.map((key) => {
     const column = table.columns.find((one) => one.key === key)
     if (column === undefined) throw new Error(`the list has no column "${key}"`)
-    return column
+    return shownColumn(column, table.rows)
   })
-  const rows = table.rows.map((row) => columns.map((column) => shownCell(column, row)))
+  const left = spare.reduce(
+    (columns, key) => (fits(columns) ? columns : columns.filter((column) => column.key !== key)),
+    shown,
+  )
   return tableText(
-    columns.map((column) => ({ heading: column.heading, align: isNumber(column) ? 'right' : 'left' })),
-    rows,
+    left,
+    table.rows.map((_row, at) => left.map(({ cells }) => cells[at]!)),
     heading,
   )
+}
+
+interface ShownColumn extends TableColumn {
+  readonly key: string
+  readonly cells: readonly string[]
+}
+
+function shownColumn<Row>(column: ReportColumn<Row>, rows: readonly Row[]): ShownColumn {
+  const { key, heading } = column
+  const cells = rows.map((row) => shownCell(column, row))
+  return { key, heading, align: isNumber(column) ? 'right' : 'left', cells }
+}
+
+// Whether names have the room that they need at least.
+function fits([, ...others]: readonly ShownColumn[]): boolean {
+  const widths = others.map(({ heading, cells }) =>
+    cells.reduce((most, cell) => Math.max(most, textWidth(cell)), textWidth(heading)),
+  )
+  return widths.reduce((sum, width) => sum + GAP_COLUMNS + width, NAME_COLUMNS) <= TABLE_COLUMNS
 }
 
 function shownCell<Row>(column: ReportColumn<Row>, row: Row): string {
