@@ -1,0 +1,139 @@
+// `byline usage`: what licensees say they used. By hand, or from their file.
+import type { Command } from 'commander'
+import { parseDay } from '../royalties/calendar-day.ts'
+import { bookThrough } from './booking.ts'
+import { addBookingOptions, type BooksFlags } from './books.ts'
+import { collected, parseQuantity, wanted } from './option-values.ts'
+import { note, type ExitCode, type Session } from './session.ts'
+import { grouped } from './terminal-text.ts'
+import { addUsageList } from './usage-list.ts'
+
+interface AddFlags extends BooksFlags {
+  readonly id: string
+  readonly delivery: string
+  readonly quantity: bigint
+  readonly from: string
+  readonly until: string
+  readonly meter?: string
+  readonly path?: readonly string[]
+}
+
+/** Adds the commands; `finish` takes the exit code. */
+export function addUsage(program: Command, session: Session, finish: (code: ExitCode) => void): void {
+  const usage = program
+    .command('usage')
+    .summary('book and list what licensees say they used')
+    .description(
+      'Reports of use, each under the id that the licensee gave it: sent twice, it is booked once.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  byline usage import northwind-october.csv
+  byline usage list --unpaid`,
+    )
+  addUsageAdd(usage, session, finish)
+  addUsageImport(usage, session, finish)
+  addUsageList(usage, session, finish)
+}
+
+function addUsageAdd(usage: Command, session: Session, finish: (code: ExitCode) => void): void {
+  const command = usage
+    .command('add')
+    .summary('book one report of use')
+    .description('Books one report of use, and says what is due for it.')
+    .requiredOption('--id <id>', "the licensee's own id of the report")
+    .requiredOption('--delivery <id>', 'what was used, such as D-1')
+    .requiredOption('--quantity <n>', 'how often, a whole number', wanted(parseQuantity))
+    .requiredOption('--from <day>', 'the first day of use', wanted(parseDay))
+    .requiredOption('--until <day>', 'the last day; both lie in one royalty cycle', wanted(parseDay))
+    .option('--meter <name>', 'what was counted (default: what the licence counts)')
+    .option('--path <pattern>', 'only these files of the delivery; may be repeated', collected)
+  addBookingOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  byline usage add --id NW-7 --delivery D-1 --quantity 48000 \\
+    --from 2026-10-01 --until 2026-10-31
+  byline usage add --id NW-8 --delivery D-1 --quantity 900 --path "docs/**" \\
+    --from 2026-10-01 --until 2026-10-31`,
+    )
+    .action(async (flags: AddFlags) => finish(await addUse(session, command, flags)))
+}
+
+async function addUse(session: Session, command: Command, flags: AddFlags): Promise<ExitCode> {
+  const { reportUsage } = await import('../tasks/report-usage.ts')
+  const { id, delivery, quantity, from, until, meter, path } = flags
+  const use = {
+    usage: id,
+    delivery,
+    quantity,
+    period: { from, until },
+    meter: meter ?? null,
+    paths: path ?? null,
+  }
+  return bookThrough(session, command, flags, {
+    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: id }]),
+    text: ({ due }, isNew) => {
+      const [one] = due
+      return isNew
+        ? `Usage ${id} is booked: ${grouped(quantity)} of "${one!.meter}", ${grouped(one!.due)} ${one!.currency} due.`
+        : `Usage ${id} was booked before; nothing was booked.`
+    },
+    json: ({ due }) => ({ ...due[0] }),
+  })
+}
+
+function addUsageImport(usage: Command, session: Session, finish: (code: ExitCode) => void): void {
+  const command = usage
+    .command('import')
+    .summary('book the reports of a file')
+    .description(
+      'Books all reports of a file, or none where one of them is wrong: every wrong line is named. What was booked before is not booked again.',
+    )
+    .argument('<file>', 'CSV, or JSON where its name ends in .json')
+  addBookingOptions(command)
+    .addHelpText(
+      'after',
+      `
+A CSV file has a heading: id, delivery, quantity, from, until and, where wanted,
+meter and paths (parted by spaces). A JSON file is a list of objects with these
+members, paths as a list.
+
+Examples:
+  byline usage import northwind-october.csv
+  byline usage import northwind-october.json --json`,
+    )
+    .action(async (file: string, flags: BooksFlags) => finish(await importUse(session, command, file, flags)))
+}
+
+async function importUse(
+  session: Session,
+  command: Command,
+  file: string,
+  flags: BooksFlags,
+): Promise<ExitCode> {
+  const [{ readUsageFile }, { reportUsage }] = await Promise.all([
+    import('../tasks/read-usage-file.ts'),
+    import('../tasks/report-usage.ts'),
+  ])
+  const uses = await readUsageFile(file)
+  if (!uses.ok) {
+    for (const problem of uses.problems) note(session, problem)
+    return 1
+  }
+  return bookThrough(session, command, flags, {
+    book: (books, actor) => reportUsage(books, actor, uses.value),
+    text: ({ due, repeatedCount }) => {
+      const lines = due.map((one) => {
+        const counted = `${grouped(one.quantity)} ${one.meter}`
+        return `  ${one.usage}  ${one.delivery}  ${counted}  ${grouped(one.due)} ${one.currency}`
+      })
+      const before = repeatedCount === 0 ? '' : `; ${repeatedCount} were booked before`
+      return [`${due.length - repeatedCount} reports of use are booked${before}.`, ...lines].join('\n')
+    },
+    json: ({ due, repeatedCount }) => ({ reports: due, repeatedCount }),
+  })
+}

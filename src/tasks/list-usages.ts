@@ -1,0 +1,117 @@
+// Reports of use as a list that can be exported, with what is due and received for each, and what is odd about it.
+import type { Books } from '../ledger/books.ts'
+import { lastDayOf } from '../ledger/books-state.ts'
+import { usageDues, type Dues } from '../ledger/dues.ts'
+import type { EntryOf } from '../ledger/entry.ts'
+import type { Licence } from '../ledger/registers.ts'
+import type { Money } from '../royalties/money.ts'
+import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
+
+/** Which reports to list; null for all. */
+export interface UsageFilter {
+  readonly licence: string | null
+  readonly delivery: string | null
+  /** Only use in these days, the first and the last included. */
+  readonly from: string | null
+  readonly until: string | null
+  /** Only those for which something is open. */
+  readonly unpaid: boolean
+}
+
+/** A report of use in a list. */
+export interface UsageRow {
+  readonly usage: string
+  readonly licence: string
+  readonly licensee: string
+  readonly delivery: string
+  readonly from: string
+  readonly until: string
+  readonly paths: string | null
+  readonly meter: string
+  readonly quantity: bigint
+  readonly currency: string
+  readonly due: Money
+  readonly received: Money
+  readonly open: Money
+  /** "underpaid", "overpaid" or "overuse" (after the licence's last day); null where all is well. */
+  readonly flag: string | null
+}
+
+const COLUMNS: readonly ReportColumn<UsageRow>[] = [
+  { kind: 'text', key: 'usage', heading: 'Usage', of: ({ usage }) => usage },
+  { kind: 'text', key: 'licence', heading: 'Licence', of: ({ licence }) => licence },
+  { kind: 'text', key: 'licensee', heading: 'Licensee', of: ({ licensee }) => licensee },
+  { kind: 'text', key: 'delivery', heading: 'Of', of: ({ delivery }) => delivery },
+  { kind: 'day', key: 'from', heading: 'From', of: ({ from }) => from },
+  { kind: 'day', key: 'until', heading: 'Until', of: ({ until }) => until },
+  { kind: 'text', key: 'paths', heading: 'Paths', of: ({ paths }) => paths },
+  { kind: 'text', key: 'meter', heading: 'Meter', of: ({ meter }) => meter },
+  { kind: 'count', key: 'quantity', heading: 'Quantity', of: ({ quantity }) => quantity },
+  { kind: 'amount', key: 'due', heading: 'Due', of: ({ due }) => due },
+  { kind: 'amount', key: 'received', heading: 'Received', of: ({ received }) => received },
+  { kind: 'amount', key: 'open', heading: 'Open', of: ({ open }) => open },
+  { kind: 'text', key: 'currency', heading: 'In', of: ({ currency }) => currency },
+  { kind: 'text', key: 'flag', heading: 'Note', of: ({ flag }) => flag },
+]
+
+/** Reports of use that a filter lets pass, in the order they were booked; `about` is what the list says of itself. */
+export function usageTable(
+  { registers }: Books,
+  filter: UsageFilter,
+  about: readonly Stamp[],
+): ReportTable<UsageRow> {
+  const rows: UsageRow[] = []
+  for (const { entry, licence: id } of registers.usages.values()) {
+    if (!passes(entry, id, filter)) continue
+    const licence = registers.licences.get(id)!
+    const dues = usageDues(registers, entry.usage)
+    if (filter.unpaid && dues.openMinor <= 0n) continue
+    rows.push(rowOf(entry, licence, dues))
+  }
+  return { title: 'Reports of use', columns: COLUMNS, rows, about }
+}
+
+function passes(
+  { delivery, period }: EntryOf<'usage-reported'>,
+  licence: string,
+  filter: UsageFilter,
+): boolean {
+  return (
+    (filter.licence === null || filter.licence === licence) &&
+    (filter.delivery === null || filter.delivery === delivery) &&
+    (filter.from === null || filter.from <= period.from) &&
+    (filter.until === null || period.until <= filter.until)
+  )
+}
+
+function rowOf(
+  { usage, delivery, period, paths, meter, quantity }: EntryOf<'usage-reported'>,
+  licence: Licence,
+  dues: Dues,
+): UsageRow {
+  const { licensee, currency } = licence.entry.terms
+  const money = (amountMinor: bigint): Money => ({ amountMinor, currency })
+  const last = lastDayOf(licence)
+  const isOver = last !== null && period.until > last
+  return {
+    usage,
+    licence: licence.entry.licence,
+    licensee,
+    delivery,
+    ...period,
+    paths: paths?.join(' ') ?? null,
+    meter,
+    quantity,
+    currency,
+    due: money(dues.dueMinor),
+    received: money(dues.receivedMinor),
+    open: money(dues.openMinor),
+    flag: isOver ? 'overuse' : flagOf(dues),
+  }
+}
+
+// Nothing received is not odd: it is still to come.
+function flagOf({ receivedMinor, openMinor }: Dues): string | null {
+  if (openMinor < 0n) return 'overpaid'
+  return openMinor > 0n && receivedMinor > 0n ? 'underpaid' : null
+}

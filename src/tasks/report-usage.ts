@@ -1,0 +1,71 @@
+// Books what licensees say they used, one report or a whole file, and says what is due for each.
+import type { Books } from '../ledger/books.ts'
+import type { BodyOf } from '../ledger/entry.ts'
+import { planUsages } from '../ledger/plans/usages.ts'
+import type { ReportedUsage } from '../ledger/plans/licences.ts'
+import { formatAmount } from '../royalties/money.ts'
+import { bookedFrom, type Booked, type Problems } from './booked.ts'
+import type { OpenBooks } from './open-books.ts'
+import { done, refused, type Outcome } from './outcome.ts'
+import type { ReportedUse } from './read-usage-file.ts'
+
+/** A booked report. Amounts and quantities are decimal texts. */
+export interface UsageDue {
+  readonly usage: string
+  readonly licence: string
+  readonly delivery: string
+  readonly meter: string
+  readonly quantity: string
+  readonly due: string
+  readonly currency: string
+}
+
+/** What a file of reports came to. */
+export interface UsageReports {
+  /** In the order of the file. */
+  readonly due: readonly UsageDue[]
+  readonly repeatedCount: number
+}
+
+/**
+ * Books reports of use, all or none; those that were booked before are left as they are. Refuses a file with anything wrong,
+ * naming every report that cannot be booked by where it stands: `problems` are those lines.
+ */
+export async function reportUsage(
+  open: OpenBooks,
+  actor: string,
+  uses: readonly ReportedUse[],
+): Promise<Outcome<Booked<UsageReports>> | Problems> {
+  let problems: readonly string[] = []
+  let due: readonly UsageDue[] = []
+  const appended = await open.append(actor, async (books) => {
+    const plan = planUsages(
+      books,
+      { actor, time: books.registers.time },
+      uses.map((use) => usageOf(books, use)),
+    )
+    problems = plan.refusals.map(({ at, refusal }) => `${uses[at]!.place}: ${refusal}`)
+    if (problems.length > 0) return refused(problems[0]!)
+    due = plan.bodies.map((body) => dueOf(books, body))
+    return done(plan.bodies)
+  })
+  if (!appended.ok && problems.length > 0) return { ok: false, problems }
+  const repeatedCount = appended.ok ? appended.value.repeated.length : 0
+  return bookedFrom(appended, () => ({ due, repeatedCount }))
+}
+
+// A report that does not say what it counts counts what the licence does.
+function usageOf({ registers }: Books, use: ReportedUse): ReportedUsage {
+  const { usage, delivery, quantity, period, paths } = use
+  const licence = registers.licences.get(registers.deliveries.get(delivery)?.entry.licence ?? '')
+  const meter = use.meter ?? licence?.entry.terms.royalty?.meter ?? ''
+  return { usage, delivery, quantity, period, paths, meter }
+}
+
+function dueOf({ registers }: Books, body: BodyOf<'usage-reported'>): UsageDue {
+  const { usage, delivery, meter, quantity, dueMinor } = body
+  const { licence } = registers.deliveries.get(delivery)!.entry
+  const { currency } = registers.licences.get(licence)!.entry.terms
+  const due = formatAmount({ amountMinor: dueMinor, currency })
+  return { usage, licence, delivery, meter, quantity: String(quantity), due, currency }
+}
