@@ -1,0 +1,92 @@
+// Proposes payout runs, and books what another person decides on them.
+import type { Books } from '../ledger/books.ts'
+import type { EntryBody, PayoutLine } from '../ledger/entry.ts'
+import { planPayout } from '../ledger/plans/payouts.ts'
+import { formatAmount } from '../royalties/money.ts'
+import { bookedFrom, type Booked } from './booked.ts'
+import type { OpenBooks } from './open-books.ts'
+import { done, refused, type Outcome } from './outcome.ts'
+
+/** A run as it was booked. The total is decimal text in its currency. */
+export interface PayoutFacts {
+  readonly run: string
+  readonly currency: string
+  readonly total: string
+  readonly peopleCount: number
+}
+
+/** What to propose. Amounts are minor units of `currency`. */
+export interface PayoutRequest {
+  /** Null for the next id. */
+  readonly run: string | null
+  readonly date: string
+  readonly currency: string
+  /** Only people whom this legal entity pays; null for all. */
+  readonly entity: string | null
+  readonly minimumMinor: bigint
+}
+
+/** Proposes a run of all balances that reach the minimum. Refuses where nothing is to be paid. */
+export async function proposePayout(
+  open: OpenBooks,
+  actor: string,
+  request: PayoutRequest,
+): Promise<Outcome<Booked<PayoutFacts>>> {
+  const { date, currency, entity, minimumMinor } = request
+  let facts: PayoutFacts | undefined
+  const appended = await open.append(actor, async (books) => {
+    // What is asked for again is told again: balances that wait in a run are not in another.
+    const before = request.run === null ? undefined : books.registers.runs.get(request.run)?.entry
+    if (before !== undefined) {
+      const { kind, run, lines } = before
+      const same = { kind, run, date, currency, entity, minimumMinor, lines }
+      facts = factsOf(run, currency, lines)
+      return done([same])
+    }
+    const plan = planPayout(books, { run: request.run ?? undefined, date, currency, entity, minimumMinor })
+    if (!plan.ok) return plan
+    facts = factsOf(plan.value.run, currency, plan.value.lines)
+    return done([plan.value])
+  })
+  return bookedFrom(appended, () => facts!)
+}
+
+/** Approves a run. Refuses an unknown run, one that was decided on, and whoever proposed it. */
+export function approvePayout(
+  open: OpenBooks,
+  actor: string,
+  run: string,
+  date: string,
+): Promise<Outcome<Booked<PayoutFacts>>> {
+  return decide(open, actor, run, { kind: 'payout-approved', run, date })
+}
+
+/** Rejects a run. Refuses an unknown run, and one that was decided on. */
+export function rejectPayout(
+  open: OpenBooks,
+  actor: string,
+  run: string,
+): Promise<Outcome<Booked<PayoutFacts>>> {
+  return decide(open, actor, run, { kind: 'payout-rejected', run })
+}
+
+async function decide(
+  open: OpenBooks,
+  actor: string,
+  run: string,
+  body: EntryBody,
+): Promise<Outcome<Booked<PayoutFacts>>> {
+  let facts: PayoutFacts | undefined
+  const appended = await open.append(actor, async ({ registers }: Books) => {
+    const entry = registers.runs.get(run)?.entry
+    if (entry === undefined) return refused(`there is no run ${run}; see byline payout list`)
+    facts = factsOf(run, entry.currency, entry.lines)
+    return done([body])
+  })
+  return bookedFrom(appended, () => facts!)
+}
+
+function factsOf(run: string, currency: string, lines: readonly PayoutLine[]): PayoutFacts {
+  const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0n)
+  return { run, currency, total: formatAmount({ amountMinor, currency }), peopleCount: lines.length }
+}
