@@ -4,10 +4,15 @@ import { Command, CommanderError } from 'commander'
 import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
+import { addDistribute } from './distribute.ts'
 import { addExplain } from './explain.ts'
+import { addLicence } from './licence.ts'
+import { addPayout } from './payout.ts'
 import { addPolicy } from './policy.ts'
+import { addReceipt } from './receipt.ts'
 import { addReuse } from './reuse.ts'
 import { addSplit } from './split.ts'
+import { addUsage } from './usage.ts'
 import { fail, note, OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
 const WRONG_USAGE: ExitCode = 2
@@ -51,6 +56,8 @@ Examples:
   byline split --fee "100000 EUR" --pool 30% .`,
     )
   for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
+    add(program, session, finish)
+  for (const add of [addLicence, addUsage, addReceipt, addDistribute, addPayout])
     add(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
