@@ -20,6 +20,16 @@ export interface Database extends Connection {
    * run several transactions, one after the other. Inside, nothing but the lock's own connection may be used.
    */
   exclusively<Value>(lock: bigint, use: (held: ExclusiveConnection) => Promise<Value>): Promise<Value>
+  /**
+   * Overwrites what deleted rows left behind in the database's files and, on SQLite, in its write-ahead log. Gives why it
+   * could not be done now: another process is reading. What PostgreSQL's own log and old backups hold is not reached.
+   */
+  removeTraces(): Promise<string | undefined>
+  /**
+   * Copies the whole database, as it stands at one moment, into a new file. Gives why it could not be done: a file is there
+   * already, or the database is a server's, which has tools of its own for that.
+   */
+  backUp(file: string): Promise<string | undefined>
   /** Waits for what is running and lets go of the database. */
   close(): Promise<void>
 }

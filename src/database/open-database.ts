@@ -3,9 +3,10 @@ import { Kysely, sql } from 'kysely'
 import type { Reading } from '../royalties/money.ts'
 import type { Database, Engine, ExclusiveConnection } from './connection.ts'
 import { guardFault } from './guard-check.ts'
+import { removePostgresTraces, removeSqliteTraces } from './erased-traces.ts'
 import { migrate } from './migrate.ts'
 import { isPostgresLocation, openPostgres, postgresDialect, shownLocation } from './postgres.ts'
-import { BooksSqliteDialect, openSqlite } from './sqlite.ts'
+import { backUpSqlite, BooksSqliteDialect, openSqlite } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
 /** "BYLN": tells our advisory locks from others'. */
@@ -44,6 +45,8 @@ function overSqlite(location: string, create: boolean): Reading<Database> {
     location,
     // The write lock of the file is taken by each transaction as it begins.
     exclusively: (_lock, use) => query.connection().execute((single) => use(exclusiveOn('sqlite', single))),
+    removeTraces: () => removeSqliteTraces(query),
+    backUp: (copy) => backUpSqlite(file.value, copy),
     close: async () => {
       await query.destroy()
       // kysely closes what it has used, and it may not have been asked for anything.
@@ -74,6 +77,8 @@ async function overPostgres(location: string): Promise<Reading<Database>> {
         await unlock()
         return value
       }),
+    removeTraces: () => removePostgresTraces(query),
+    backUp: async () => 'the database is on a server: back it up with pg_dump',
     close: async () => {
       await query.destroy()
       if (!pool.value.ending) await pool.value.end()

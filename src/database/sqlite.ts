@@ -1,6 +1,6 @@
 // SQLite: one file, opened with the settings the books rely on, each read back before anything else happens.
 import Sqlite from 'better-sqlite3'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import {
   CompiledQuery,
   SqliteDialect,
@@ -11,10 +11,15 @@ import {
   type SqliteDialectConfig,
   type TransactionSettings,
 } from 'kysely'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Reading } from '../royalties/money.ts'
+import { writeRefusalOf } from './failures.ts'
 
-/** How long a writer waits for another process before it gives up. */
-const BUSY_WAIT_MS = 60_000
+/** How long a transaction waits for another writer before it gives up, and how long at most between two attempts. */
+const LOCK_WAIT_MS = 60_000
+const LOCK_RETRY_MS = 20
+/** How long anything else waits: opening, and rewriting the file. */
+const BUSY_WAIT_MS = 5_000
 
 /** Each setting as it is made, and what it must read back as. */
 const PRAGMAS: readonly (readonly [setting: string, value: string, readBack: string])[] = [
@@ -65,6 +70,30 @@ function openFile(location: string): Reading<Sqlite.Database> {
   return { ok: true, value: file }
 }
 
+/**
+ * Copies the database into a new file, page by page, as it stands at one moment; nothing of the write-ahead log is lost.
+ * Gives why not: there is a file of that name, or it cannot be written.
+ */
+export async function backUpSqlite(file: Sqlite.Database, copy: string): Promise<string | undefined> {
+  try {
+    closeSync(openSync(copy, 'wx', 0o600))
+  } catch (error) {
+    const reason = reasonOf(error)
+    if (reason === 'EEXIST') return `${copy}: there is a file already; name another for the backup`
+    return `${copy}: the backup cannot be written (${reason}); choose another place`
+  }
+  try {
+    await file.backup(copy)
+    const open = openSync(copy, 'r')
+    fsyncSync(open)
+    closeSync(open)
+    return undefined
+  } catch (error) {
+    rmSync(copy, { force: true })
+    return `${copy}: the backup was not finished (${reasonOf(error)}), and is taken away again; make room and do it again`
+  }
+}
+
 /** What kysely speaks to the file through. Transactions that may write take the write lock as they begin. */
 export class BooksSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig
@@ -97,8 +126,20 @@ class ImmediateDriver extends SqliteDriver {
     connection: DatabaseConnection,
     settings?: TransactionSettings,
   ): Promise<void> {
-    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate'
-    await connection.executeQuery(CompiledQuery.raw(begin))
+    const begin = CompiledQuery.raw(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate')
+    // SQLite's own waiting would stop the whole process, and with it whoever else in it holds the lock.
+    this.#file.pragma('busy_timeout = 0')
+    try {
+      for (const until = Date.now() + LOCK_WAIT_MS; ; await wait(2 + Math.random() * LOCK_RETRY_MS))
+        try {
+          await connection.executeQuery(begin)
+          return
+        } catch (error) {
+          if (writeRefusalOf(error) !== 'busy' || Date.now() > until) throw error
+        }
+    } finally {
+      this.#file.pragma(`busy_timeout = ${BUSY_WAIT_MS}`)
+    }
   }
 
   // A full disk makes SQLite undo the transaction by itself; to ask for it again would hide the reason.

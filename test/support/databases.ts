@@ -3,8 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
+import type { Database } from '../../src/database/connection.ts'
+import { openDatabase } from '../../src/database/open-database.ts'
 import type { BooksPlace } from '../../src/tasks/open-books.ts'
 import { STARTER_VARIABLE } from './postgres-server.ts'
 
@@ -48,4 +51,44 @@ async function serverUrl(): Promise<string> {
   const url = await response.text()
   if (!response.ok) throw new Error(`PostgreSQL does not start: ${url}`)
   return url
+}
+
+/** An open database with its tables and nothing in them, closed after the test. */
+export async function freshDatabase(
+  engine: TestEngine,
+): Promise<{ readonly database: Database; readonly location: string }> {
+  const location = await freshLocation(engine)
+  const database = await databaseAt(location, { create: true })
+  return { database, location }
+}
+
+/** The database at a location, closed after the test. Throws where it is refused. */
+export async function databaseAt(
+  location: string,
+  options: { readonly create?: boolean } = {},
+): Promise<Database> {
+  const opened = await openDatabase(location, options)
+  if (!opened.ok) throw new Error(opened.refusal)
+  onTestFinished(() => opened.value.close())
+  return opened.value
+}
+
+/** Runs statements as they are on a database, past Byline: what somebody with access to it could do. */
+export async function runRaw(location: string, ...statements: readonly string[]): Promise<void> {
+  if (!location.startsWith('postgres:')) {
+    const file = new Sqlite(location)
+    try {
+      for (const statement of statements) file.exec(statement)
+    } finally {
+      file.close()
+    }
+    return
+  }
+  const client = new pg.Client({ connectionString: location })
+  await client.connect()
+  try {
+    for (const statement of statements) await client.query(statement)
+  } finally {
+    await client.end()
+  }
 }
