@@ -4,6 +4,7 @@ import type { DistributedReceipt } from '../tasks/distribute-receipt.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, withBooks, type BooksFlags } from './books.ts'
 import { addDistributeList } from './distribute-list.ts'
+import { peopleCounted } from './person-names.ts'
 import { createProgress } from './progress.ts'
 import { fail, type ExitCode, type Session } from './session.ts'
 import { tableText } from './table.ts'
@@ -123,5 +124,5 @@ function receiptText(one: DistributedReceipt): string {
     one.unclaimedCount === 0
       ? ''
       : `, and held for ${one.unclaimedCount} not claimed yet: ${grouped(one.shownUnclaimed)} ${one.currency}`
-  return `${table}Shared by ${one.peopleCount} people${held}.\n`
+  return `${table}Shared by ${peopleCounted(one.peopleCount)}${held}.\n`
 }

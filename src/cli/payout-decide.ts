@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { peopleCounted } from './person-names.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
 
@@ -35,7 +36,7 @@ async function approve(
     book: (books, actor) => approvePayout(books, actor, run, date),
     text: ({ total, currency, peopleCount }, isNew) =>
       isNew
-        ? `Run ${run} is approved: ${grouped(total)} ${currency} to ${peopleCount} people go to payroll.`
+        ? `Run ${run} is approved: ${grouped(total)} ${currency} to ${peopleCounted(peopleCount)} go to payroll.`
         : `Run ${run} was approved before; nothing was booked.`,
     json: (facts) => ({ ...facts }),
   })

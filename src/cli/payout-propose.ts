@@ -5,6 +5,7 @@ import { parseMoney, type Money, type Reading } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
 import { wanted } from './option-values.ts'
+import { peopleCounted } from './person-names.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
 
@@ -61,7 +62,7 @@ async function propose(session: Session, command: Command, flags: ProposeFlags):
     book: (books, actor) => proposePayout(books, actor, request),
     text: ({ run, total, peopleCount }, isNew) => {
       if (!isNew) return `Run ${run} was proposed before; nothing was booked.`
-      const what = `${grouped(total)} ${currency} to ${peopleCount} people`
+      const what = `${grouped(total)} ${currency} to ${peopleCounted(peopleCount)}`
       return `Run ${run} is proposed: ${what}.\nAnother person approves it: byline payout approve ${run}`
     },
     json: (facts) => ({ ...facts }),

@@ -1,4 +1,5 @@
 // The names under which people are listed.
+import { grouped } from './terminal-text.ts'
 
 /** Each person's name, in the order given; where several have one name, with an e-mail. */
 export function toldApart(
@@ -10,4 +11,9 @@ export function toldApart(
     const [email] = emails
     return counts.get(name) === 1 || email === undefined ? name : `${name} <${email}>`
   })
+}
+
+/** How many people: "1 person", "1,200 people". */
+export function peopleCounted(count: number): string {
+  return count === 1 ? '1 person' : `${grouped(count)} people`
 }

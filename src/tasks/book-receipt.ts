@@ -3,7 +3,7 @@ import { planReceipt } from '../ledger/plans/receipts.ts'
 import { formatAmount, type Money } from '../royalties/money.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import type { OpenBooks } from './open-books.ts'
-import { done, type Outcome } from './outcome.ts'
+import { done, refused, type Outcome } from './outcome.ts'
 import { appendPlacement, type WantedPlacement } from './place-receipt.ts'
 
 /** A receipt as it was booked. Amounts are decimal texts in its currency. */
@@ -33,6 +33,11 @@ export async function bookReceipt(
   placement: WantedPlacement | null,
 ): Promise<Outcome<Booked<ReceiptFacts>>> {
   const { date, gross, taxMinor } = request
+  const text = (amountMinor: bigint): string => formatAmount({ ...gross, amountMinor })
+  if (taxMinor > gross.amountMinor)
+    return refused(
+      `the tax, ${text(taxMinor)} ${gross.currency}, is more than what was paid, ${text(gross.amountMinor)}`,
+    )
   let receipt = ''
   const booked = await open.append(actor, async (books) => {
     const body = planReceipt(books, { receipt: request.receipt ?? undefined, date, gross, taxMinor })
@@ -46,7 +51,6 @@ export async function bookReceipt(
   const entries = [...booked.value.entries, ...(placed?.ok === true ? placed.value.entries : [])]
   const { registers } = await open.read()
   const licence = registers.receipts.get(receipt)?.placement?.licence ?? null
-  const text = (amountMinor: bigint): string => formatAmount({ ...gross, amountMinor })
   return bookedFrom(
     done({ entries, repeated: [] }),
     () => ({

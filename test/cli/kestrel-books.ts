@@ -5,7 +5,7 @@ import type { Contribution, ManifestFile } from '../../src/ledger/rows.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
 import { done, type Outcome } from '../../src/tasks/outcome.ts'
-import { freshFolder } from '../support/databases.ts'
+import { createFolder } from '../support/repository.ts'
 import { byline, type Ending } from './run.ts'
 
 /** The time of every run; all days in the tests are before it. */
@@ -40,7 +40,7 @@ export function idOf(prefix: 'P' | 'C', key: string): string {
 
 /** Makes books in a folder of their own: of ten points Ana has six, in `src/`, Ben three, in `docs/`, and Gita one. */
 export async function kestrelBooks(): Promise<KestrelBooks> {
-  const folder = freshFolder()
+  const folder = createFolder()
   const database = join(folder, 'byline.db')
   const place = { database, keyFile: `${database}.key`, anchorFile: `${database}.checkpoint` }
   const clock = () => new Date(NOW)
@@ -165,10 +165,11 @@ async function snapshot(books: OpenBooks): Promise<void> {
   })
 }
 
-/** Signs L-1 (fee 100,000 EUR, 0.25 EUR a request, pool 30%) and delivers S-1 under it as D-1. */
+/** Signs L-1 (fee 100,000 EUR, 0.25 EUR a request unless `terms` say otherwise, pool 30%) and delivers S-1 under it as D-1. */
 export async function signAndDeliver(books: KestrelBooks, ...terms: readonly string[]): Promise<void> {
   const scope = ['--licensee', 'Northwind AI', '--scope', 'api', '--pool', '30%', '--from', FROM]
-  const money = ['--fee', '100000 EUR', '--royalty', '0.25 EUR per request']
+  const royalty = terms.includes('--royalty') ? [] : ['--royalty', '0.25 EUR per request']
+  const money = ['--fee', '100000 EUR', ...royalty]
   await books.text('licence', 'sign', ...scope, ...money, ...terms)
   await books.within((open) =>
     append(open, async () =>
