@@ -78,8 +78,8 @@ function say(line: string): void {
 
 async function readOrder(): Promise<BookingOrder> {
   for await (const line of createInterface({ input: process.stdin })) {
-    const order: BookingOrder = JSON.parse(line)
-    return order
+    const read: BookingOrder = JSON.parse(line)
+    return read
   }
   throw new Error('no order came')
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import { createBooks } from '../tasks/create-books.ts'
 import type { BooksPlace } from '../tasks/open-books.ts'
 import { verifyDatabase } from '../tasks/verify-database.ts'
@@ -78,7 +79,9 @@ function summaryOf(engine: string, results: readonly TortureResult[]): string {
     `  ${sum(({ acknowledged }) => acknowledged)} entries acknowledged, ${sum(({ found }) => found)} found ` +
       `(${sum(({ unacknowledged }) => unacknowledged)} whole, but killed before they were acknowledged)`,
     `  losses: ${sum(({ losses }) => losses.length)}`,
-    ...[...steps].toSorted().map(([step, count]) => `  ${String(count).padStart(4)}  ${step}`),
+    ...[...steps]
+      .toSorted(([a], [b]) => compareCodePoints(a, b))
+      .map(([step, count]) => `  ${String(count).padStart(4)}  ${step}`),
   ]
   return lines.join('\n')
 }

@@ -10,6 +10,9 @@ export type StepListener = (step: string) => void
 
 const WRITES = /^(?:begin|commit|rollback|insert into "?(\w+))/
 
+/** Standard input, output and error are no files of ours. */
+const STANDARD_STREAM_LAST = 2
+
 /** Watches all later writing of this process. A step named "… half written" has just that done when it is reached. */
 export function watchWriteSteps(reached: StepListener): void {
   watchSqlite(reached)
@@ -24,7 +27,8 @@ function nameOf(statement: string): string | undefined {
 
 function watchSqlite(reached: StepListener): void {
   const { prototype } = Sqlite
-  const prepare = prototype.prepare
+  const prepare: unknown = Reflect.get(prototype, 'prepare')
+  if (typeof prepare !== 'function') throw new TypeError('SQLite prepares nothing')
   const watched = function (this: Sqlite.Database, text: string): Sqlite.Statement {
     const statement: Sqlite.Statement = Reflect.apply(prepare, this, [text])
     const name = nameOf(text)
@@ -43,8 +47,8 @@ function watchSqlite(reached: StepListener): void {
 
 function watchPostgres(reached: StepListener): void {
   const { prototype } = pg.Client
-  const query: unknown = prototype.query
-  if (typeof query !== 'function') throw new TypeError('pg has no query')
+  const query: unknown = Reflect.get(prototype, 'query')
+  if (typeof query !== 'function') throw new TypeError('PostgreSQL asks nothing')
   const watched = function (this: pg.Client, ...given: readonly unknown[]): unknown {
     const name = typeof given[0] === 'string' ? nameOf(given[0]) : undefined
     if (name !== undefined) reached(`before ${name}`)
@@ -60,12 +64,10 @@ function watchPostgres(reached: StepListener): void {
 
 function watchFiles(reached: StepListener): void {
   const { fsyncSync, renameSync, writeSync } = fs
-  // The standard streams are no files of ours.
-  const isOurs = (open: number): boolean => open > 2
   Object.assign(fs, {
     writeSync: (open: number, bytes: Uint8Array | string, at = 0) => {
       if (typeof bytes === 'string') return writeSync(open, bytes)
-      if (!isOurs(open)) return writeSync(open, bytes, at)
+      if (open <= STANDARD_STREAM_LAST) return writeSync(open, bytes, at)
       reached('before the checkpoint is written')
       const half = Math.floor((bytes.length - at) / 2)
       const written = writeSync(open, bytes, at, half)
