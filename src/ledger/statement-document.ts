@@ -1,11 +1,12 @@
 // A statement in words: headings, tables and notes in the order they are read, for any medium to lay out.
 import { formatAccrual } from '../royalties/accruals.ts'
 import { ACCRUAL_SCALE } from './accounts.ts'
-import type { Statement } from './statement.ts'
+import type { CurrencyPart, Statement } from './statement.ts'
 import { accountBlocks } from './statement-account-words.ts'
 import type { Block } from './statement-blocks.ts'
 import { licenceBlocks } from './statement-licence-words.ts'
-import { dayInWords, grouped, listed, periodInWords } from './wording.ts'
+import type { StatementPerson } from './statement-facts.ts'
+import { amountText, dayInWords, grouped, listed, periodInWords } from './wording.ts'
 
 /** A document to be laid out. */
 export interface StatementDocument {
@@ -15,6 +16,10 @@ export interface StatementDocument {
   readonly name: string
   /** What is known of the person and of the time it speaks of, a line each. */
   readonly head: readonly string[]
+  /** What came of it, by currency: what a hurried reader looks for. */
+  readonly headlines: readonly { readonly label: string; readonly value: string }[]
+  /** When the books were as it says, RFC 3339. */
+  readonly time: string
   readonly blocks: readonly Block[]
 }
 
@@ -46,6 +51,8 @@ export function statementDocument(
       ].join(', '),
       `As of ledger entry ${grouped(asOf.sequence)}, ${dayInWords(asOf.time)}, ${asOf.time.slice(11, 16)} UTC`,
     ],
+    headlines: statement.currencies.map((part) => headline(part, person)),
+    time: asOf.time,
     blocks: [
       ...statement.currencies.flatMap((part) => [
         ...part.licences.flatMap((licence) => licenceBlocks(licence, part.currency)),
@@ -56,6 +63,23 @@ export function statementDocument(
       proofBlock(statement, proof),
     ],
   }
+}
+
+function headline(
+  { currency, account, licences }: CurrencyPart,
+  { class: employment }: StatementPerson,
+): StatementDocument['headlines'][number] {
+  const of = (label: string, shownMinor: bigint) => ({
+    label,
+    value: `${currency} ${amountText(shownMinor, currency)}`,
+  })
+  if (account === null)
+    return of('Earned', licences.reduce((sum, { earned }) => sum + earned.shownMinor, 0n)) // prettier-ignore
+  const { payouts, carriedForward } = account
+  if (payouts.length === 0)
+    return of(carriedForward.shownMinor < 0n ? 'Paid too much' : 'Owed to you', carriedForward.shownMinor)
+  const paid = payouts.reduce((sum, { amount }) => sum + amount.shownMinor, 0n)
+  return of(employment === 'employee' ? 'Gross to payroll' : 'Gross to pay out', paid)
 }
 
 function nothingReceived({ licence }: Statement, period: string): Block {
@@ -79,8 +103,8 @@ function closingNotes(statement: Statement, contact: string | null): readonly Bl
     ...(currencies.length === 0
       ? []
       : [
-          'Amounts are shown in whole units of the currency so that every column adds up to its sum; each is less than one ' +
-            `unit from the exact amount. ${carried.length === 0 ? 'No fraction is left over.' : `The fraction that is left, ${listed(carried)}, is carried forward and not lost.`}`,
+          'Amounts are shown in whole minor units so that every column adds up to its sum; each is less than one unit from ' +
+            `the exact amount.${carried.length === 0 ? '' : ` The fraction that is left, ${listed(carried)}, is carried forward.`}`,
         ]),
     `Leaving does not reduce this.${left}`,
     ...(closed ? [] : [`${periodInWords(period)} is not closed: more may still be booked into it.`]),
@@ -104,8 +128,7 @@ function proofBlock({ entries }: Statement, { size, root }: StatementProof): Blo
     kind: 'proof',
     facts: [
       ['Ledger entries', rests],
-      ['Checkpoint', `${grouped(size)} entries`],
-      ['Root', root],
+      ['Checkpoint', `${grouped(size)} entries, root ${root}`],
       ['Check', 'byline ledger verify checks the exported ledger offline; the JSON form holds the proofs'],
     ],
   }

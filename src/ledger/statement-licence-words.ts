@@ -1,24 +1,21 @@
 // What a licence brought, in words: its receipts side by side, and how the person's points arose.
 import type { LicencePart, ReceiptPart } from './statement.ts'
 import type { Block, TableRow } from './statement-blocks.ts'
-import type { NamedDefinition, Work } from './statement-points.ts'
+import type { Part, ReusedDefinition, Work } from './statement-points.ts'
 import { amountText, counted, grouped, listed, percentText } from './wording.ts'
+
+/** How many definitions are named; what the others add is one line. */
+const NAMED_DEFINITIONS = 3
 
 const POINT = 1_000_000n
 
 /** The blocks of a licence: received, pool and earned by receipt, and where the points come from. */
 export function licenceBlocks(licence: LicencePart, currency: string): readonly Block[] {
-  const policies = [
-    ...new Set(licence.work.map(({ policy, engine }) => `policy ${policy}, engine ${engine}`)),
-  ]
   return [
     { kind: 'heading', level: 1, text: `Licence ${licence.licence}, ${licence.licensee}` },
     receiptsTable(licence, currency),
     ...usageNotes(licence, currency),
     ...licence.work.flatMap((work) => workBlocks(work, licence.work.length > 1, currency)),
-    ...(policies.length === 0
-      ? []
-      : [{ kind: 'note' as const, text: `Credited under ${listed(policies)}.` }]),
   ]
 }
 
@@ -82,52 +79,65 @@ function usageNotes({ usages }: LicencePart, currency: string): readonly Block[]
 }
 
 function workBlocks(work: Work, several: boolean, currency: string): readonly Block[] {
-  const { points, earned, tokens, lowConfidenceTokens, snapshot, paths } = work
+  const { points, earned, tokens, lowConfidenceTokens, written, definitions, snapshot, paths } = work
   if (points.pointsMicros === 0n) return []
   const where = several ? ` in ${snapshot}${pathsText(paths)}` : ''
+  const others = definitions.slice(NAMED_DEFINITIONS)
   const rows: TableRow[] = [
-    partRow(`Written: ${counted(tokens, 'token', 'tokens')}, once each`, null, work.written, currency),
-    ...work.definitions.map((definition) =>
-      partRow(
-        definitionText(definition),
-        `${definition.repository}/${definition.path}`,
-        definition,
-        currency,
+    partRow(`Written: ${counted(tokens, 'token', 'tokens')}, once each`, null, written, currency),
+    ...definitions
+      .slice(0, NAMED_DEFINITIONS)
+      .map((definition) =>
+        partRow(
+          definitionText(definition),
+          `${definition.repository}/${definition.path}`,
+          definition,
+          currency,
+        ),
       ),
-    ),
+    ...(others.length === 0 ? [] : [otherRow(others, currency)]),
+    { ...partRow('Together', null, { points, earned }, currency), weight: 'sum' },
   ]
-  const { otherDefinitions } = work
-  if (otherDefinitions !== null) {
-    const label = counted(otherDefinitions.count, 'other definition', 'other definitions')
-    rows.push(partRow(label, null, otherDefinitions, currency))
-  }
-  rows.push({ ...partRow('Together', null, { points, earned }, currency), weight: 'sum' })
-  const sure = tokens - lowConfidenceTokens
   return [
     { kind: 'heading', level: 2, text: `How your points arose${where}` },
     { kind: 'table', label: '', headings: ['points', currency], rows },
-    ...(lowConfidenceTokens === 0
-      ? []
-      : [
-          {
-            kind: 'note' as const,
-            text: `${counted(sure, 'token', 'tokens')} high confidence; ${grouped(lowConfidenceTokens)} low: git does not say for sure who wrote them.`,
-          },
-        ]),
+    { kind: 'note', text: sourceText(work, tokens - lowConfidenceTokens) },
   ]
 }
 
-function partRow(
-  label: string,
-  detail: string | null,
-  { points, earned }: Pick<Work, 'points' | 'earned'>,
-  currency: string,
-): TableRow {
+function otherRow(others: readonly ReusedDefinition[], currency: string): TableRow {
+  const sum = (of: (part: Part) => bigint): bigint => others.reduce((total, part) => total + of(part), 0n)
+  return partRow(
+    counted(others.length, 'other definition', 'other definitions'),
+    null,
+    {
+      points: {
+        pointsMicros: sum(({ points }) => points.pointsMicros),
+        shownPoints: sum(({ points }) => points.shownPoints),
+      },
+      earned: {
+        amountMicros: sum(({ earned }) => earned.amountMicros),
+        shownMinor: sum(({ earned }) => earned.shownMinor),
+      },
+    },
+    currency,
+  )
+}
+
+function sourceText({ lowConfidenceTokens, policy, engine }: Work, sure: number): string {
+  const confidence =
+    lowConfidenceTokens === 0
+      ? ''
+      : `${counted(sure, 'token', 'tokens')} high confidence; ${grouped(lowConfidenceTokens)} low: git does not say for sure who wrote them. `
+  return `${confidence}Policy ${policy}, engine ${engine}.`
+}
+
+function partRow(label: string, detail: string | null, { points, earned }: Part, currency: string): TableRow {
   const cells = [grouped(points.shownPoints), amountText(earned.shownMinor, currency)]
   return { label, detail, cells, weight: 'plain' }
 }
 
-function definitionText({ name, path, tokens, others, authorshipMicros, points }: NamedDefinition): string {
+function definitionText({ name, path, tokens, others, authorshipMicros, points }: ReusedDefinition): string {
   const builders = counted(others, 'colleague builds', 'colleagues build')
   const times = authorshipMicros === 0n ? '' : `, so ${timesText(points.pointsMicros, authorshipMicros)} more`
   return `${name === '' ? path : name}: ${counted(tokens, 'token', 'tokens')}, ${builders} on it${times}`

@@ -6,9 +6,6 @@ import { ACCRUAL_SCALE } from './accounts.ts'
 import type { Contribution } from './rows.ts'
 import type { ShownAmount, SourceFacts } from './statement-facts.ts'
 
-/** How many definitions are named; what the others add is one line. */
-const NAMED_DEFINITIONS = 5
-
 /** Micro-points in a point. */
 const POINT = 1_000_000n
 
@@ -19,13 +16,13 @@ export interface ShownPoints {
 }
 
 /** A part of the points and what it earned. */
-interface Part {
+export interface Part {
   readonly points: ShownPoints
   readonly earned: ShownAmount
 }
 
 /** A definition whose tokens count more because others build on it. `Part` is what that adds. */
-export interface NamedDefinition extends Part {
+export interface ReusedDefinition extends Part {
   readonly repository: string
   readonly path: string
   readonly name: string
@@ -46,10 +43,8 @@ export interface Work extends Part {
   readonly tokens: number
   readonly lowConfidenceTokens: number
   readonly written: Part
-  /** Those that add most, in the order of what they add. */
-  readonly definitions: readonly NamedDefinition[]
-  /** Null where all are named. */
-  readonly otherDefinitions: (Part & { readonly count: number }) | null
+  /** What adds most first. */
+  readonly definitions: readonly ReusedDefinition[]
 }
 
 /**
@@ -64,12 +59,9 @@ export function workOf(
 ): Work {
   const rows = source.contributions.filter(({ contributor }) => contributors.has(contributor))
   const definitions = definitionsOf(rows)
-  const named = definitions.slice(0, NAMED_DEFINITIONS)
-  const rest = definitions.slice(NAMED_DEFINITIONS)
   const pointsOf = [
     sumOf(rows.map(({ authorshipMicros }) => authorshipMicros)),
-    ...named.map(({ reuseMicros }) => reuseMicros),
-    sumOf(rest.map(({ reuseMicros }) => reuseMicros)),
+    ...definitions.map(({ reuseMicros }) => reuseMicros),
   ]
   const pointsMicros = sumOf(pointsOf)
   const amounts = largestRemainder(earned.amountMicros, pointsOf)
@@ -90,19 +82,18 @@ export function workOf(
     tokens: rows.reduce((sum, { tokens }) => sum + tokens, 0),
     lowConfidenceTokens: rows.reduce((sum, { lowConfidenceTokens }) => sum + lowConfidenceTokens, 0),
     written: part(0),
-    definitions: named.map(({ definition }, at) => ({ ...definition, ...part(at + 1) })),
-    otherDefinitions: rest.length === 0 ? null : { count: rest.length, ...part(named.length + 1) },
+    definitions: definitions.map(({ definition }, at) => ({ ...definition, ...part(at + 1) })),
   }
 }
 
-interface ReusedDefinition {
-  readonly definition: Omit<NamedDefinition, keyof Part>
+interface FoundDefinition {
+  readonly definition: Omit<ReusedDefinition, keyof Part>
   readonly reuseMicros: bigint
 }
 
 // Those that others build on, what adds most first; equal ones by where they stand.
-function definitionsOf(rows: readonly Contribution[]): readonly ReusedDefinition[] {
-  const found = new Map<string, ReusedDefinition>()
+function definitionsOf(rows: readonly Contribution[]): readonly FoundDefinition[] {
+  const found = new Map<string, FoundDefinition>()
   for (const row of rows) {
     if (row.reuseMicros === 0n) continue
     const { repository, path, name } = row

@@ -145,8 +145,8 @@ function shownSums({ currencies }: Statement): readonly Added[] {
       ...licences.flatMap(({ receipts, work, ...licence }) => [
         { sum: licence.earned.shownMinor, parts: receipts.map((receipt) => receipt.earned.shownMinor) },
         { sum: licence.earned.shownMinor, parts: work.map((part) => part.earned.shownMinor) },
-        ...work.flatMap(({ written, definitions, otherDefinitions, ...part }) => {
-          const parts = [written, ...definitions, ...(otherDefinitions === null ? [] : [otherDefinitions])]
+        ...work.flatMap(({ written, definitions, ...part }) => {
+          const parts = [written, ...definitions]
           return [
             { sum: part.earned.shownMinor, parts: parts.map((one) => one.earned.shownMinor) },
             { sum: part.points.shownPoints, parts: parts.map((one) => one.points.shownPoints) },
