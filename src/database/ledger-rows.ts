@@ -145,6 +145,25 @@ export async function entriesByKey(
   return found
 }
 
+/** The canonical bytes of the entries at these places; one that is not there is missing. */
+export async function entriesAt(
+  { query }: Connection,
+  ledger: bigint,
+  sequences: readonly number[],
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const found = new Map<number, Uint8Array>()
+  for (let at = 0; at < sequences.length; at += KEYS_AT_ONCE) {
+    const rows = await query
+      .selectFrom('ledger_entry')
+      .select(['sequence', 'bytes'])
+      .where('ledger', '=', ledger)
+      .where('sequence', 'in', sequences.slice(at, at + KEYS_AT_ONCE).map(BigInt))
+      .execute()
+    for (const { sequence, bytes } of rows) found.set(Number(sequence), bytes)
+  }
+  return found
+}
+
 /** The hashes of leaves `from` up to `until` (exclusive), in order. */
 export async function readLeafHashes(
   { query }: Connection,

@@ -1,4 +1,5 @@
 // What a licence brought, in words: its receipts side by side, and how the person's points arose.
+import { formatPercentage } from '../royalties/rates.ts'
 import type { LicencePart, ReceiptPart } from './statement.ts'
 import type { Block, TableRow } from './statement-blocks.ts'
 import type { Part, ReusedDefinition, Work } from './statement-points.ts'
@@ -39,7 +40,7 @@ function receiptsTable(licence: LicencePart, currency: string): Block {
     headings: [...receipts.map(receiptHeading), ...(isOne ? [] : ['Total'])],
     rows: [
       row('Received, net of tax', (receipt) => receipt.netMinor, netMinor, 'plain'),
-      row(`Pool ${percentText(pool, 0)}`, (receipt) => receipt.poolMinor, poolMinor, 'plain'),
+      row(`Pool ${formatPercentage(pool)}`, (receipt) => receipt.poolMinor, poolMinor, 'plain'),
       ...work.map((part) => ({
         label: shareText(part, work.length > 1),
         detail: null,
@@ -58,7 +59,7 @@ function receiptHeading({ receipt, items }: ReceiptPart): string {
 }
 
 function shareText({ points, ofPointsMicros, snapshot, paths }: Work, several: boolean): string {
-  const share = percentText({ numerator: points.pointsMicros, denominator: ofPointsMicros }, 1)
+  const share = percentText({ numerator: points.pointsMicros, denominator: ofPointsMicros })
   const where = several || paths !== null ? `${snapshot}${pathsText(paths)}: your` : 'Your'
   return `${where} ${grouped(points.shownPoints)} of ${grouped(ofPointsMicros / POINT)} points: ${share}`
 }
@@ -69,7 +70,7 @@ function pathsText(paths: readonly string[] | null): string {
 
 function usageNotes({ usages }: LicencePart, currency: string): readonly Block[] {
   return usages.map(({ usage, meter, quantity, from, until, dueMinor, terms }) => {
-    const price = terms === null ? '' : ` at ${terms}`
+    const price = terms === null ? '' : ` (${terms})`
     const due = `${currency} ${amountText(dueMinor, currency)} due`
     return {
       kind: 'note',

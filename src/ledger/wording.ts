@@ -22,17 +22,16 @@ export function signedText(amountMinor: bigint, currency: string): string {
 }
 
 /**
- * An exact share in percent, rounded down to at most four decimals and with `leastDecimals` at least: "4.0%". What is less
- * than can be shown says so.
+ * An exact share in percent, rounded down, with one to four decimals: "4.0%". What is less than can be shown says so.
  */
-export function percentText({ numerator, denominator }: Ratio, leastDecimals: 0 | 1): string {
+export function percentText({ numerator, denominator }: Ratio): string {
   const tenThousandths = denominator === 0n ? 0n : (numerator * 1_000_000n) / denominator
   if (tenThousandths === 0n) return numerator === 0n ? '0%' : 'less than 0.0001%'
   const fraction = String(tenThousandths % 10_000n)
     .padStart(4, '0')
     .replace(/0+$/, '')
-    .padEnd(leastDecimals, '0')
-  return `${tenThousandths / 10_000n}${fraction === '' ? '' : `.${fraction}`}%`
+    .padEnd(1, '0')
+  return `${tenThousandths / 10_000n}.${fraction}%`
 }
 
 /** A day, or the day of a time, in words: "31 October 2026". */

@@ -142,7 +142,7 @@ export function exampleFacts(others: Partial<StatementFacts> = {}): StatementFac
       from: '2026-10-01',
       until: '2026-10-31',
       dueMinor: 1_200_000n,
-      terms: 'EUR 0.25 each',
+      terms: '0.25 EUR per request',
     }),
     sourceOf: () => ({
       snapshot: 'S-3',

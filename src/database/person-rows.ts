@@ -1,0 +1,116 @@
+// What the journal says of people: what moved their balances in a time, and what these were before it.
+import type { Contribution } from '../ledger/rows.ts'
+import { amountOf } from './amounts.ts'
+import type { Connection } from './connection.ts'
+
+/** What one entry moved of what a person is owed; in the person's favour is positive. */
+export interface BalanceMovement {
+  readonly sequence: number
+  readonly person: string
+  readonly currency: string
+  readonly amountMicros: bigint
+}
+
+/** A balance of a person; what is owed to them is positive. */
+export type PersonBalance = Omit<BalanceMovement, 'sequence'>
+
+/** The days of a time, both included. */
+export interface DayRange {
+  readonly from: string
+  readonly until: string
+}
+
+// Credits are negative in the books, and what is recoverable from people goes off what they are owed.
+const BALANCE_ACCOUNTS = ['person', 'recoverable'] as const
+
+/** What moved people's balances in a time, in the order of the log: of all people, or of one. Lines that cancel out are left out. */
+export async function balanceMovements(
+  { query }: Connection,
+  ledger: bigint,
+  { from, until }: DayRange,
+  person: string | null,
+): Promise<readonly BalanceMovement[]> {
+  let lines = query
+    .selectFrom('posting')
+    .select((build) => [
+      'sequence',
+      'subject',
+      'currency',
+      build.cast<bigint>(build.fn.sum('amount_minor'), 'bigint').as('minor'),
+      build.cast<bigint>(build.fn.sum('amount_micros'), 'bigint').as('micros'),
+    ])
+    .where('ledger', '=', ledger)
+    .where('account', 'in', BALANCE_ACCOUNTS)
+    .where('date', '>=', from)
+    .where('date', '<=', until)
+    .groupBy(['sequence', 'subject', 'currency'])
+    .orderBy('sequence')
+  if (person !== null) lines = lines.where('subject', '=', person)
+  const rows = await lines.execute()
+  return rows
+    .map((row) => ({
+      sequence: Number(row.sequence),
+      person: row.subject,
+      currency: row.currency,
+      amountMicros: -amountOf(row.minor, row.micros),
+    }))
+    .filter(({ amountMicros }) => amountMicros !== 0n)
+}
+
+/** What people were owed before a day: all people, or one. */
+export async function balancesBefore(
+  { query }: Connection,
+  ledger: bigint,
+  day: string,
+  person: string | null,
+): Promise<readonly PersonBalance[]> {
+  let lines = query
+    .selectFrom('posting')
+    .select((build) => [
+      'subject',
+      'currency',
+      build.cast<bigint>(build.fn.sum('amount_minor'), 'bigint').as('minor'),
+      build.cast<bigint>(build.fn.sum('amount_micros'), 'bigint').as('micros'),
+    ])
+    .where('ledger', '=', ledger)
+    .where('account', 'in', BALANCE_ACCOUNTS)
+    .where('date', '<', day)
+    .groupBy(['subject', 'currency'])
+  if (person !== null) lines = lines.where('subject', '=', person)
+  const rows = await lines.execute()
+  return rows.map(({ subject, currency, minor, micros }) => ({
+    person: subject,
+    currency,
+    amountMicros: -amountOf(minor, micros),
+  }))
+}
+
+/** The contributions of some contributors under a root, in their order. */
+export async function contributionsBy(
+  { query }: Connection,
+  root: string,
+  contributors: readonly string[],
+): Promise<readonly Contribution[]> {
+  if (contributors.length === 0) return []
+  const rows = await query
+    .selectFrom('contribution')
+    .innerJoin('row_set', 'row_set.id', 'contribution.row_set')
+    .selectAll('contribution')
+    .where('row_set.kind', '=', 'contributions')
+    .where('row_set.root', '=', root)
+    .where('contribution.contributor', 'in', contributors)
+    .orderBy('contribution.position')
+    .execute()
+  return rows.map((row) => ({
+    repository: row.repository,
+    path: row.path,
+    definition: row.definition,
+    name: row.name,
+    contributor: row.contributor,
+    tokens: Number(row.tokens),
+    lowConfidenceTokens: Number(row.low_confidence_tokens),
+    others: Number(row.others),
+    authorshipMicros: row.authorship_micros,
+    reuseMicros: row.reuse_micros,
+  }))
+}
