@@ -12,6 +12,7 @@ import { addPolicy } from './policy.ts'
 import { addReceipt } from './receipt.ts'
 import { addReuse } from './reuse.ts'
 import { addSplit } from './split.ts'
+import { addStatement } from './statement.ts'
 import { addUsage } from './usage.ts'
 import { fail, note, OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
@@ -57,7 +58,7 @@ Examples:
     )
   for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
     add(program, session, finish)
-  for (const add of [addLicence, addUsage, addReceipt, addDistribute, addPayout])
+  for (const add of [addLicence, addUsage, addReceipt, addDistribute, addPayout, addStatement])
     add(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)

@@ -139,6 +139,7 @@ async function writeAll(
     letters: letters.value,
     contact: flags.contact ?? null,
     force: flags.force === true,
+    signal: session.signal,
     onProgress: (doneCount, totalCount) => {
       // Each write takes some milliseconds; every tenth is news enough.
       if (doneCount % 10 === 0) progress.step(`${grouped(doneCount)} of ${grouped(totalCount)} statements`)

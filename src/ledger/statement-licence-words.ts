@@ -70,12 +70,10 @@ function pathsText(paths: readonly string[] | null): string {
 
 function usageNotes({ usages }: LicencePart, currency: string): readonly Block[] {
   return usages.map(({ usage, meter, quantity, from, until, dueMinor, terms }) => {
-    const price = terms === null ? '' : ` (${terms})`
+    const uses =
+      terms === null ? `${grouped(quantity)} of "${meter}"` : `${grouped(quantity)} uses at ${terms}`
     const due = `${currency} ${amountText(dueMinor, currency)} due`
-    return {
-      kind: 'note',
-      text: `Usage ${usage}: ${grouped(quantity)} ${meter}${price}, ${from} to ${until}; ${due}.`,
-    }
+    return { kind: 'note', text: `Usage ${usage}: ${uses}, ${from} to ${until}; ${due}.` }
   })
 }
 

@@ -20,6 +20,8 @@ export interface StatementBatch {
   readonly contact: string | null
   /** Whether files that are there are replaced. */
   readonly force: boolean
+  /** Stops between two files. */
+  readonly signal: AbortSignal
   readonly onProgress: (doneCount: number, totalCount: number) => void
 }
 
@@ -41,6 +43,7 @@ export async function writeStatements(open: OpenBooks, batch: StatementBatch): P
   if (!made.ok) return made
   const checkpoint = await statementCheckpoint(open)
   for (const [at, person] of people.entries()) {
+    if (batch.signal.aborted) return refused(`stopped after ${at} of ${people.length} statements`)
     const statement = await maker.value.of(person)
     const bytes =
       format === 'pdf'

@@ -5,6 +5,7 @@ import type { Contribution, ManifestFile } from '../../src/ledger/rows.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
 import { done, type Outcome } from '../../src/tasks/outcome.ts'
+import { freshPlace, type TestEngine } from '../support/databases.ts'
 import { createFolder } from '../support/repository.ts'
 import { byline, type Ending } from './run.ts'
 
@@ -39,10 +40,9 @@ export function idOf(prefix: 'P' | 'C', key: string): string {
 }
 
 /** Makes books in a folder of their own: of ten points Ana has six, in `src/`, Ben three, in `docs/`, and Gita one. */
-export async function kestrelBooks(): Promise<KestrelBooks> {
-  const folder = createFolder()
-  const database = join(folder, 'byline.db')
-  const place = { database, keyFile: `${database}.key`, anchorFile: `${database}.checkpoint` }
+export async function kestrelBooks(engine: TestEngine = 'sqlite'): Promise<KestrelBooks> {
+  // The folder of a fresh place is gone after one test; books on a file may serve several.
+  const place = engine === 'sqlite' ? placeIn(createFolder()) : await freshPlace(engine)
   const clock = () => new Date(NOW)
   const books = opened(await createBooks(place, 'Kestrel', clock))
   await introduce(books)
@@ -57,7 +57,7 @@ export async function kestrelBooks(): Promise<KestrelBooks> {
     }
   }
   const run = (...words: readonly string[]) =>
-    byline(words, { books: { database, by: 'finance@kestrel.example' }, now: clock })
+    byline(words, { books: { ...place, by: 'finance@kestrel.example' }, now: clock })
   const text = async (...words: readonly string[]) => {
     const { code, stdout, stderr } = await run(...words)
     if (code !== 0) throw new Error(`${words.join(' ')}: exit code ${code}: ${stderr}`)
@@ -75,6 +75,11 @@ export async function kestrelBooks(): Promise<KestrelBooks> {
       })),
     within,
   }
+}
+
+function placeIn(folder: string): BooksPlace {
+  const database = join(folder, 'byline.db')
+  return { database, keyFile: `${database}.key`, anchorFile: `${database}.checkpoint` }
 }
 
 function opened(outcome: Outcome<OpenBooks>): OpenBooks {

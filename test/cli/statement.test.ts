@@ -1,0 +1,148 @@
+// `byline statement`: on real books, for one person and for all, in every form.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseLogProof, verifyLogProof } from '../../src/proof/tlog-proof.ts'
+import { noteVerifierOf } from '../../src/tasks/note-keys.ts'
+import { sha256Bytes } from '../../src/tasks/sha256.ts'
+import { ENGINES, freshFolder, type TestEngine } from '../support/databases.ts'
+import { pdfText } from '../support/pdf-text.ts'
+import { idOf, kestrelBooks, signAndDeliver, type KestrelBooks } from './kestrel-books.ts'
+
+/** October: a fee and usage of all, and of what Ana wrote; an adjustment, a hold, and a payout to Ana and Ben. */
+async function october(engine: TestEngine = 'sqlite'): Promise<KestrelBooks> {
+  const books = await kestrelBooks(engine)
+  await signAndDeliver(books)
+  const on = (day: string): string[] => ['--date', `2026-10-${day}`]
+  const used = ['--delivery', 'D-1', '--from', '2026-10-01', '--until', '2026-10-31', '--path', 'src/**']
+  await books.text('receipt', 'add', '--gross', '100000 EUR', '--licence', 'L-1', '--fee', ...on('05'))
+  await books.text('usage', 'add', '--id', 'NW-7', '--quantity', '48001', ...used)
+  await books.text('receipt', 'add', '--gross', '12000.25 EUR', '--usage', 'NW-7', ...on('06'))
+  await books.text('distribute', '--all', ...on('20'))
+  await books.text('payout', 'adjust', 'Ana Kovač', '18.40 EUR', '--reason', 'an old e-mail', ...on('21'))
+  await books.text('payout', 'hold', 'Ana Kovač', '168 EUR', '--reason', 'retry', ...on('22'))
+  await books.text('payout', 'propose', '--currency', 'EUR', ...on('31'))
+  await books.text('payout', 'approve', 'RUN-1', '--by', 'boss@kestrel.example', ...on('31'))
+  return books
+}
+
+const OCTOBER = ['--period', '2026-10']
+
+describe.each(ENGINES)('byline statement on %s', (engine) => {
+  it('says what a month brought, to the balance of the books', async () => {
+    const books = await october(engine)
+    const text = await books.text('statement', 'ana@kestrel.example', ...OCTOBER)
+    // Of the usage only src/ was used: six of its seven points are Ana's, 3,085.7785… of 3,600.07.
+    expect(text).toContain('S-1: your 6 of 10 points: 60.0%')
+    expect(text).toContain('S-1, src/** only: your 6 of 7 points: 85.7142%')
+    expect(text).toMatch(/EARNED \(EUR\) +18,000\.00 +3,085\.77 +21,085\.77\n/)
+    expect(text).toMatch(/Correction A-1: an old e-mail +\+18\.40\n/)
+    expect(text).toMatch(/Held: question Q-1 +-168\.00\n/)
+    expect(text).toMatch(/GROSS TO PAYROLL \(RUN-1\) +20,936\.17\n/)
+    expect(text).toMatch(/The fraction that is left, EUR\s0\.00428571, is carried forward\./)
+    const balance = await books.within(async (open) =>
+      (await open.read()).balanceMicros(idOf('P', 'ANA'), 'EUR'),
+    )
+    expect(balance).toBe(428_571n)
+  })
+
+  it('opens the next month with what was carried, and names what is still held', async () => {
+    const books = await october(engine)
+    const text = await books.text('statement', 'Ana Kovač', '--period', '2026-11')
+    expect(text).toMatch(/Brought forward +0\.00\n/)
+    expect(text).toContain('Still held from before, and in no sum above: EUR 168.00, question Q-1.')
+    expect(text).toMatch(/EUR\s0\.00428571, is carried forward/)
+  })
+
+  it('proves as JSON that every entry it rests on is in the ledger', async () => {
+    const books = await october(engine)
+    const value = await books.json('statement', 'Ana Kovač', ...OCTOBER)
+    const { entries, proof } = value as {
+      entries: number[]
+      proof: {
+        publicKey: string
+        checkpoint: string
+        entries: { sequence: number; entry: string; proof: string }[]
+      }
+    }
+    expect(proof.entries.map(({ sequence }) => sequence)).toEqual(entries)
+    expect(proof.checkpoint).toBe((await books.state()).checkpoint)
+    const verifier = noteVerifierOf(proof.publicKey)
+    for (const one of proof.entries) {
+      const parsed = parseLogProof(one.proof)
+      if (!parsed.ok || !verifier.ok) throw new Error('the proof or its key has another form')
+      expect(verifyLogProof(sha256Bytes, parsed.value, verifier.value).ok).toBe(true)
+      expect(new TextDecoder().decode(parsed.value.content)).toBe(one.entry)
+    }
+  })
+})
+
+describe('byline statement', () => {
+  it('writes a PDF that is the same bytes each time', async () => {
+    const books = await october()
+    const [first, second] = [join(freshFolder(), 'a.pdf'), join(freshFolder(), 'b.pdf')]
+    for (const file of [first, second])
+      await books.text('statement', 'Ana Kovač', ...OCTOBER, '--format', 'pdf', '--out', file)
+    const hashes = [first, second].map((file) =>
+      createHash('sha256').update(readFileSync(file)).digest('hex'),
+    )
+    expect(hashes[0]).toBe(hashes[1])
+    expect(pdfText(readFileSync(first))).toContain('20,936.17')
+    expect(statSync(first).mode & 0o777).toBe(0o600)
+  })
+
+  it('writes everybody’s into a folder, named by opaque ids', async () => {
+    const books = await october()
+    const folder = join(freshFolder(), 'statements')
+    await books.text('statement', '--all', ...OCTOBER, '--out', folder)
+    const files = readdirSync(folder).toSorted()
+    expect(files).toEqual([`2026-10-${idOf('P', 'ANA')}.pdf`, `2026-10-${idOf('P', 'BEN')}.pdf`])
+    // A contractor has no payroll.
+    expect(pdfText(readFileSync(join(folder, files[1]!)))).toContain('GROSS TO PAY OUT (RUN-1)')
+  })
+
+  it('replaces no file unless it is told to', async () => {
+    const books = await october()
+    const folder = freshFolder()
+    const file = join(folder, `2026-10-${idOf('P', 'BEN')}.pdf`)
+    writeFileSync(file, 'mine')
+    const all = ['statement', '--all', ...OCTOBER, '--out', folder]
+    const { code, stderr } = await books.run(...all)
+    expect(code).toBe(1)
+    expect(stderr).toContain('is there already; say --force to replace it')
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+    expect(existsSync(join(folder, `2026-10-${idOf('P', 'ANA')}.pdf`))).toBe(false)
+    expect((await books.run(...all, '--force')).code).toBe(0)
+    expect(readFileSync(file, 'latin1').startsWith('%PDF-1.7')).toBe(true)
+  })
+
+  it('is made for somebody who got nothing', async () => {
+    const books = await kestrelBooks()
+    const text = await books.text('statement', 'Ben Ito', ...OCTOBER)
+    expect(text).toContain('Nothing was distributed in October 2026: earned 0, to payroll 0.')
+    expect(text).toContain('Leaving does not reduce this.')
+  })
+
+  it.each([
+    [['nobody@kestrel.example', ...OCTOBER], 1, 'nobody is known as "nobody@kestrel.example"'],
+    [['Ben Ito', ...OCTOBER, '--licence', 'L-9'], 1, 'the books know no licence L-9'],
+    [['Ben Ito', '--period', '2026-13'], 2, '"2026-13" is no month'],
+    [['Ben Ito'], 2, '--period'],
+    [OCTOBER, 2, 'say whose statement'],
+    [['Ben Ito', '--all', ...OCTOBER], 2, 'say whose statement'],
+    [['Ben Ito', ...OCTOBER, '--format', 'pdf'], 2, 'say with --out where to write it'],
+    [['--all', ...OCTOBER], 2, 'say with --out where to write them'],
+    [
+      ['Ben Ito', ...OCTOBER, '--format', 'pdf', '--out', '/x', '--font', '/none.ttf'],
+      1,
+      '/none.ttf: there is no such file',
+    ],
+  ] as const)('refuses %j', async (words, code, refusal) => {
+    const books = await kestrelBooks()
+    const ending = await books.run('statement', ...words)
+    expect([ending.code, ending.stdout]).toEqual([code, ''])
+    expect(ending.stderr).toContain(refusal)
+    expect(ending.stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
