@@ -18,10 +18,8 @@ async function withUse(): Promise<KestrelBooks> {
 async function withFee(...terms: readonly string[]): Promise<KestrelBooks> {
   const books = await kestrelBooks()
   await signAndDeliver(books, ...terms)
-  await books.text(
-    ...['receipt', 'add', '--id', 'R-41', '--gross', '119000 EUR', '--tax', '19000 EUR'],
-    ...['--licence', 'L-1', '--fee'],
-  )
+  const gross = ['--gross', '119000 EUR', '--tax', '19000 EUR']
+  await books.text('receipt', 'add', '--id', 'R-41', ...gross, '--licence', 'L-1', '--fee')
   await books.text('distribute', 'R-41')
   return books
 }

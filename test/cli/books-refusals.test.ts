@@ -12,6 +12,7 @@ const NW_7 = ['usage', 'add', '--id', 'NW-7', '--delivery', 'D-1', '--quantity',
 
 describe('nothing is written, and one line says why, for', () => {
   let books: KestrelBooks
+  let before: Awaited<ReturnType<KestrelBooks['state']>>
   beforeAll(async () => {
     books = await kestrelBooks()
     await signAndDeliver(books)
@@ -38,6 +39,7 @@ describe('nothing is written, and one line says why, for', () => {
         ],
       })),
     )
+    before = await books.state()
   })
 
   test.each<[string, number, readonly string[], RegExp]>([
@@ -175,7 +177,6 @@ describe('nothing is written, and one line says why, for', () => {
     ['receipts named beside --all', 2, ['distribute', 'R-42', '--all'], /name receipts, or say --all/],
     ['a workbook on the screen', 2, ['receipt', 'list', '--format', 'xlsx'], /say with --out FILE/],
   ])('%s', async (_fact, code, words, line) => {
-    const before = await books.state()
     const ending = await books.run(...words)
     expect({ code: ending.code, stdout: ending.stdout }).toEqual({ code, stdout: '' })
     expect(ending.stderr).toMatch(/^byline: .+\n$/)
@@ -194,7 +195,6 @@ describe('nothing is written, and one line says why, for', () => {
       row('NW-12', 'D-2'),
     ]
     writeFileSync(file, lines.join('\n'))
-    const before = await books.state()
     const { code, stdout, stderr } = await books.run('usage', 'import', file)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
     expect(stderr).toMatch(/^byline: line 3: .*D-9.*\nbyline: line 4: .*L-2 ended on 2026-03-31.*\n$/)
