@@ -47,7 +47,7 @@ export function addStatement(program: Command, session: Session, finish: (code: 
       'after',
       `
 A statement is private to the person, HR and finance. Amounts are shown so that
-every column adds up; --format json has them exactly, with proofs of the entries.
+every column adds up; --format json has them exactly, with proofs of entries.
 
 Examples:
   byline statement "Ana Kovač" --period 2026-10
