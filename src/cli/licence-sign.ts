@@ -54,7 +54,7 @@ Examples:
     --pool 30% --from 2026-11-01
   byline licence sign --licensee "Lumen Labs" --scope "web:src/**" --pool 25% \\
     --royalty "0.25 EUR per request up to 100000" \\
-    --royalty "0.20 EUR per request" --from 2026-11-01 --until 2027-10-31`.replaceAll('\\\n    ', ''),
+    --royalty "0.20 EUR per request" --from 2026-11-01 --until 2027-10-31`,
     )
     .action(async (file: string | undefined, flags: SignFlags) => {
       finish(await sign(session, command, file, flags))

@@ -34,7 +34,8 @@ export function addPayoutPropose(payout: Command, session: Session, finish: (cod
       `
 Examples:
   byline payout propose --currency EUR
-  byline payout propose --currency EUR --entity "Kestrel GmbH" --minimum "10 EUR"`,
+  byline payout propose --currency EUR --entity "Kestrel GmbH" \\
+    --minimum "10 EUR"`,
     )
     .action(async (flags: ProposeFlags) => finish(await propose(session, command, flags)))
 }
