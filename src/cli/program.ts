@@ -7,6 +7,7 @@ import { addDemo } from './demo.ts'
 import { addDistribute } from './distribute.ts'
 import { addExplain } from './explain.ts'
 import { addLicence } from './licence.ts'
+import { addOwners } from './owners.ts'
 import { addPayout } from './payout.ts'
 import { addPolicy } from './policy.ts'
 import { addReceipt } from './receipt.ts'
@@ -38,6 +39,8 @@ function byline(session: Session, finish: (code: ExitCode) => void): Command {
     .description('Computes who wrote what survives in git repositories, and splits a licence fee among them.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'show help for a command')
+    // So that an option after a command's name is that command's, where those above it have one of the same name.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({
@@ -58,7 +61,7 @@ Examples:
     )
   for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
     add(program, session, finish)
-  for (const add of [addLicence, addUsage, addReceipt, addDistribute, addPayout, addStatement])
+  for (const add of [addOwners, addLicence, addUsage, addReceipt, addDistribute, addPayout, addStatement])
     add(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)

@@ -63,10 +63,6 @@ export function matchContributors(
     const found = new Set([
       ...person.emails.flatMap((email) => byKey.get(keyOf(email, person.name)) ?? []),
       ...erased.flatMap((subject) => byId.get(subject) ?? []),
-      // Somebody erased who had no contributor by that e-mail has one by another.
-      ...(erased.length > 0 && owner !== null
-        ? contributors.known.filter((one) => one.person === owner)
-        : []),
     ])
     const allowed = [...found].filter((one) => mayBe(one, owner, contributors))
     allowed.sort(

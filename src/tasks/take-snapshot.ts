@@ -123,29 +123,6 @@ export async function bookSnapshot(
   return done({ snapshot, bodies: [...introduced, snapshot] })
 }
 
-/** Takes a snapshot by itself, without a delivery: who holds what at this time. */
-export async function takeSnapshot(
-  open: OpenBooks,
-  actor: string,
-  keyFile: string,
-  repositories: readonly SnapshotRepository[],
-  date: string,
-  options: ReadingOptions,
-): Promise<Outcome<{ readonly prepared: PreparedSnapshot; readonly snapshot: SnapshotTaken }>> {
-  const prepared = await prepareSnapshot(open, keyFile, repositories, options)
-  if (!prepared.ok) return prepared
-  let taken: SnapshotTaken | undefined
-  const appended = await open.append(actor, async (books, writing) => {
-    const booked = await bookSnapshot(prepared.value, books, writing, keyFile, date)
-    if (!booked.ok) return booked
-    taken = booked.value.snapshot
-    return done(booked.value.bodies)
-  })
-  if (!appended.ok) return appended
-  if (taken === undefined) throw new Error('a snapshot was appended and not made')
-  return done({ prepared: prepared.value, snapshot: taken })
-}
-
 function adoptedPolicy({ policy }: Registers): PolicyInForce {
   if (policy === null) throw new Error('the books have no policy')
   const reading = parsePolicy(JSON.parse(policy.rules))

@@ -5,7 +5,7 @@ import { namesOf } from '../../src/tasks/contributors.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
 import type { OpenBooks } from '../../src/tasks/open-books.ts'
 import { operatorOf } from '../../src/tasks/operators.ts'
-import { takeSnapshot, type SnapshotRepository } from '../../src/tasks/take-snapshot.ts'
+import { recordOwnership } from '../../src/tasks/deliver.ts'
 import { freshPlace } from '../support/databases.ts'
 import { createRepository } from '../support/repository.ts'
 
@@ -24,13 +24,6 @@ async function rowsOf(open: OpenBooks, root: string) {
   return rows
 }
 
-const all = (name: string, repository: string): SnapshotRepository => ({
-  name,
-  repository,
-  revision: undefined,
-  licensed: { paths: null },
-})
-
 describe('a snapshot', () => {
   test('gives contributors opaque ids that stay, whatever their name becomes', async () => {
     const { open, keyFile } = await books()
@@ -39,9 +32,11 @@ describe('a snapshot', () => {
     const actor = await operatorOf(open, 'ops@example.org')
     if (!actor.ok) throw new Error(actor.refusal)
     const take = async () => {
-      const taken = await takeSnapshot(open, actor.value, keyFile, [all('api', repository.path)], '2026-10-31', OPTIONS) // prettier-ignore
+      const context = { open, actor: actor.value, keyFile, date: '2026-10-31', options: OPTIONS }
+      const named = { name: 'api', repository: repository.path, revision: undefined }
+      const taken = await recordOwnership(context, { licensed: [named], observed: [] })
       if (!taken.ok) throw new Error(taken.refusal)
-      return taken.value.snapshot
+      return taken.value.facts.snapshot
     }
     const first = await take()
     const [row] = await rowsOf(open, first.contributions.root)

@@ -1,0 +1,125 @@
+// Erases what is known of a person: names, e-mails, logins, notes and salts. Entries, proofs and amounts stay as they are.
+import {
+  addTombstones,
+  eraseSubject,
+  readIdentities,
+  type IdentityRecord,
+} from '../database/identity-rows.ts'
+import { claimantOf } from '../ledger/books-state.ts'
+import type { Books } from '../ledger/books.ts'
+import type { EntryBody } from '../ledger/entry.ts'
+import { planClaim } from '../ledger/plans/people.ts'
+import type { Registers } from '../ledger/registers.ts'
+import { isPlaceholder } from '../people/identity.ts'
+import { identityCommitment } from '../people/identity-commitment.ts'
+import { bookedFrom, type Booked } from './booked.ts'
+import { findSubject } from './contributors.ts'
+import type { OpenBooks, Writing } from './open-books.ts'
+import { done, type Outcome } from './outcome.ts'
+import { sha256 } from './sha256.ts'
+import { newSalt, newSubjectId } from './subject-ids.ts'
+import { keyedHashOf, type KeyedHash } from './tombstones.ts'
+
+/** Whose identity was erased: the person's, and those of the contributors and operators the person is. */
+export interface ErasedFacts {
+  readonly subjects: readonly string[]
+}
+
+/**
+ * Erases a person, or a contributor whom nobody has claimed. Hashes under a key outside the database remain, by which later
+ * snapshots find the opaque ids again. A note says where the database's files still hold what was erased, since another
+ * process uses them. Refuses a text that is nobody's or several's.
+ */
+export async function erasePerson(
+  open: OpenBooks,
+  actor: string,
+  keyFile: string,
+  text: string,
+  date: string,
+): Promise<Outcome<Booked<ErasedFacts>>> {
+  const { registers } = await open.read()
+  const person = await findSubject(open, registers, text)
+  const found = person.ok ? person : await findSubject(open, registers, text, 'contributor')
+  // What was looked for is a person.
+  if (!found.ok) return person.ok ? found : person
+  const hash = keyedHashOf(keyFile, true)
+  if (!hash.ok) return hash
+  let subjects: readonly string[] = []
+  const appended = await open.append(actor, async (books, writing) => {
+    const records = await readIdentities(writing, writing.ledger)
+    const before = standIn(books, records, found.value, date)
+    const own = contributorsOf(books.registers, found.value)
+    const first = own[0] ?? before?.contributor ?? found.value
+    subjects = subjectsOf(records, new Set([...own, ...(before ? [before.contributor] : []), found.value]))
+    for (const subject of subjects) {
+      await bury(writing, subject, records.filter((record) => record.subject === subject), first, hash.value) // prettier-ignore
+      await eraseSubject(writing, writing.ledger, subject)
+    }
+    const left = subjects.filter((subject) => !books.registers.erased.has(subject))
+    return done<readonly EntryBody[]>([
+      ...(before?.bodies ?? []),
+      ...left.map((subject) => ({ kind: 'identity-erased' as const, subject })),
+    ])
+  })
+  if (!appended.ok) return appended
+  const fault = await open.database.removeTraces()
+  return bookedFrom(appended, () => ({ subjects }), fault === undefined ? [] : [fault])
+}
+
+// Contributors who are the subject, in the order in which they were registered.
+function contributorsOf(registers: Registers, subject: string): readonly string[] {
+  return [...registers.contributors.keys()].filter(
+    (contributor) => contributor === subject || claimantOf(registers, contributor) === subject,
+  )
+}
+
+// A person without contributors has one from now on, without anything being known of it: what later snapshots find of theirs is
+// then theirs, and not a new contributor's each time.
+function standIn(
+  books: Books,
+  records: readonly IdentityRecord[],
+  subject: string,
+  date: string,
+): { readonly contributor: string; readonly bodies: readonly EntryBody[] } | undefined {
+  const hasEmail = records.some((record) => record.subject === subject && record.kind === 'email')
+  if (!hasEmail || contributorsOf(books.registers, subject).length > 0) return undefined
+  const contributor = newSubjectId('C')
+  const commitment = identityCommitment(sha256, newSalt(), [])
+  return {
+    contributor,
+    bodies: [
+      { kind: 'contributors-registered', contributors: [{ contributor, commitment }] },
+      planClaim(books, { contributor, person: subject, date }),
+    ],
+  }
+}
+
+// And the operators who have an e-mail of theirs.
+function subjectsOf(records: readonly IdentityRecord[], own: ReadonlySet<string>): readonly string[] {
+  const emails = new Set(
+    records.flatMap((record) => (record.kind === 'email' && own.has(record.subject) ? [record.value] : [])),
+  )
+  const operators = records.flatMap((record) =>
+    record.kind === 'email' && emails.has(record.value) && record.subject.startsWith('O-')
+      ? [record.subject]
+      : [],
+  )
+  return [...new Set([...own, ...operators])]
+}
+
+// An e-mail leads back to the contributor who had it, or to the person's first; an employee number to the person.
+async function bury(
+  writing: Writing,
+  subject: string,
+  records: readonly IdentityRecord[],
+  contributor: string,
+  hash: KeyedHash,
+): Promise<void> {
+  const hashes = (kind: IdentityRecord['kind']): readonly string[] =>
+    records.flatMap((record) =>
+      record.kind === kind && !isPlaceholder(record.value) ? [hash(kind, record.value)] : [],
+    )
+  const owner = subject.startsWith('C-') ? subject : contributor
+  if (!subject.startsWith('O-')) await addTombstones(writing, writing.ledger, owner, hashes('email'))
+  await addTombstones(writing, writing.ledger, subject, hashes('employee-number'))
+}
