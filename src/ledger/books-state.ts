@@ -81,7 +81,11 @@ export interface PlacedAmount {
  * What a receipt comes to on a licence: its net less what went back (`refundedMinor`, in the receipt's currency), exchanged
  * where its placement says so, and the pool by the licence's terms. Throws on a receipt that is not placed.
  */
-export function placedAmount(registers: Registers, receipt: string, refundedMinor: bigint): PlacedAmount {
+export function placedAmount(
+  registers: Pick<Registers, 'receipts' | 'licences'>,
+  receipt: string,
+  refundedMinor: bigint,
+): PlacedAmount {
   const state = registers.receipts.get(receipt)
   const licence = registers.licences.get(state?.placement?.licence ?? '')
   if (state === undefined || licence === undefined || state.placement === null)

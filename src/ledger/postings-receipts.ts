@@ -37,11 +37,14 @@ export function postPlacement(
 }
 
 // The registers as they are once the receipt is placed, without writing them.
-function withPlacement(registers: Registers, placement: BodyOf<'receipt-placed'>): Registers {
-  const state = registers.receipts.get(placement.receipt)
+function withPlacement(
+  { receipts, licences }: Registers,
+  placement: BodyOf<'receipt-placed'>,
+): Pick<Registers, 'receipts' | 'licences'> {
+  const state = receipts.get(placement.receipt)
   if (state === undefined) throw new Error(`the books know no ${placement.receipt}`)
   const entry = { ...state.entry, ...placement }
-  return { ...registers, receipts: new Map([[placement.receipt, { ...state, placement: entry }]]) }
+  return { licences, receipts: new Map([[placement.receipt, { ...state, placement: entry }]]) }
 }
 
 /** The placement is undone: the money is in suspense again. */

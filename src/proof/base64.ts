@@ -33,17 +33,31 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return (bits & ((1 << bitCount) - 1)) === 0 ? bytes : undefined
 }
 
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** The lower-case hexadecimal of `bytes`. */
 export function hex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (const byte of bytes) text += HEX_OF_BYTE[byte]!
   return text
 }
 
 /** The bytes of a lower-case hexadecimal text; undefined for any other text. */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(at * 2, at * 2 + 2), 16))
+  if (text.length % 2 !== 0) return undefined
+  const bytes = new Uint8Array(text.length / 2)
+  for (let at = 0; at < bytes.length; at++) {
+    const [high, low] = [digitOf(text.charCodeAt(2 * at)), digitOf(text.charCodeAt(2 * at + 1))]
+    if (high < 0 || low < 0) return undefined
+    bytes[at] = high * 16 + low
+  }
+  return bytes
+}
+
+// The value of the character 0 to 9 or a to f; -1 for any other.
+function digitOf(unit: number): number {
+  if (unit >= 0x30 && unit <= 0x39) return unit - 0x30
+  return unit >= 0x61 && unit <= 0x66 ? unit - 0x57 : -1
 }
 
 /** Whether two byte strings are the same. */

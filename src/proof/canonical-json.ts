@@ -37,6 +37,16 @@ function canonicalString(text: string): string {
 
 /** The UTF-8 bytes of `text`, which must be well formed: a lone surrogate throws. Written out, since pure rooms know no TextEncoder. */
 export function utf8(text: string): Uint8Array {
+  const ascii = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 0x80) return wideUtf8(text)
+    ascii[at] = unit
+  }
+  return ascii
+}
+
+function wideUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3)
   let size = 0
   for (const character of text) {

