@@ -6,6 +6,7 @@ import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
 import { addDistribute } from './distribute.ts'
 import { addExplain } from './explain.ts'
+import { addLedger } from './ledger.ts'
 import { addLicence } from './licence.ts'
 import { addOwners } from './owners.ts'
 import { addPayout } from './payout.ts'
@@ -63,6 +64,7 @@ Examples:
     add(program, session, finish)
   for (const add of [addOwners, addLicence, addUsage, addReceipt, addDistribute, addPayout, addStatement])
     add(program, session, finish)
+  addLedger(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
   return program

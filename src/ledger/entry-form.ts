@@ -195,6 +195,9 @@ const ENVELOPE: Members<Envelope> = {
   actor: nullOr(id),
 }
 
+/** The kinds of entries there are, in code-point order. */
+export const ENTRY_KINDS: readonly string[] = Object.keys(BODIES).toSorted()
+
 const ENTRY_FORMS = formsByKind<Entry>(BODIES, ENVELOPE)
 const BODY_FORMS = formsByKind<EntryBody>(BODIES)
 

@@ -26,6 +26,7 @@ export interface WrittenText {
 /** An entry that was found right, and what it posted. */
 export interface ReplayedEntry {
   readonly entry: Entry
+  readonly leaf: Uint8Array
   readonly postings: readonly Posting[]
 }
 
@@ -124,7 +125,7 @@ export class LedgerReplay {
     this.books.apply(entry, postings.value)
     this.#frontier.append(leaf, this.#completed)
     this.#kinds.set(entry.kind, (this.#kinds.get(entry.kind) ?? 0) + 1)
-    return { ok: true, value: { entry, postings: postings.value } }
+    return { ok: true, value: { entry, leaf, postings: postings.value } }
   }
 
   readonly #pointsOf: PointsOf = ({ root, paths }) => {

@@ -17,7 +17,7 @@ export interface VerifyingMeans {
   /** A checkpoint kept elsewhere, as signed note, which the export must agree with; null for none. */
   readonly olderCheckpoint: string | null
   /** Told of each entry that was found right. */
-  readonly onEntry?: (replayed: ReplayedEntry, written: WrittenLine) => void
+  readonly onEntry?: (replayed: ReplayedEntry) => void
 }
 
 /** A line of the file: its bytes without the line feed, and their text. */
@@ -132,7 +132,7 @@ export class ExportVerification {
         `the first ${this.#older.size} entries are not those of the checkpoint to compare with: ` +
         'entries were rewritten since it was signed'
       )
-    this.#means.onEntry?.(replayed.value, written)
+    this.#means.onEntry?.(replayed.value)
     return undefined
   }
 

@@ -17,3 +17,9 @@ function daysOf(year: number, month: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   return month === 2 && isLeap ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0)
 }
+
+/** Reads a month of the calendar, "2026-10". Refuses other forms. */
+export function parseMonth(text: string): Reading<string> {
+  if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return { ok: true, value: text }
+  return { ok: false, refusal: `"${text}" is no month: write year and month, such as "2026-10"` }
+}

@@ -154,7 +154,7 @@ async function book(
       leafHash: leaf,
       postingCount: lines.length,
     })
-    if (lines.length > 0) postings.push({ sequence, date: dayOf(entry), postings: lines })
+    if (lines.length > 0) postings.push({ sequence, date: postingDay(entry), postings: lines })
   }
   await addEntries(on, log.ledger.id, rows)
   await addPostings(on, log.ledger.id, postings)
@@ -173,6 +173,7 @@ function timeAfter({ registers }: Books, now: Date): string {
   return time < registers.time ? registers.time : time
 }
 
-function dayOf(entry: Entry): string {
+/** The day an entry's postings are booked for: its own, or else the one it was recorded on (UTC). */
+export function postingDay(entry: Entry): string {
   return 'date' in entry ? entry.date : entry.time.slice(0, 10)
 }

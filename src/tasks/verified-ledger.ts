@@ -4,6 +4,9 @@ import type { LedgerReplay } from '../ledger/replay.ts'
 import { base64 } from '../proof/base64.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 
+/** Where the key came from that signatures were checked with: from whoever verifies, the export, the proof, or the books' own file. */
+export type KeySource = 'given' | 'export' | 'proof' | 'key-file'
+
 /** A ledger in which nothing is wrong. */
 export interface VerifiedLedger {
   readonly organisation: string
@@ -18,8 +21,7 @@ export interface VerifiedLedger {
   /** The signed checkpoint at the end. */
   readonly note: string
   readonly publicKey: string
-  /** Whether the key was given, or is the one that came with what was verified. */
-  readonly keyGiven: boolean
+  readonly keySource: KeySource
   /** How many entries the older checkpoint has that it agrees with; null where none was compared. */
   readonly olderSize: bigint | null
   /** Every account that does not stand at zero: by account, subject, contributor and currency. */

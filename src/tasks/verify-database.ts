@@ -73,7 +73,8 @@ export async function verifyDatabase(
     if (created !== organisation)
       return refused(`the database says the ledger is of "${organisation}", and entry 0 says "${created}"`)
     const note = anchor.value
-    const compared = { olderSize: older?.value.size ?? null, keyGiven: options.publicKey !== null }
+    const keySource = options.publicKey === null ? 'key-file' : 'given'
+    const compared = { olderSize: older?.value.size ?? null, keySource } as const
     return done({ ...replayedLedger(replay.value), ...compared, organisation, origin, note, publicKey })
   } finally {
     await opened.value.close()

@@ -47,7 +47,7 @@ export async function verifyLedgerFile(
     origin: header.origin,
     note,
     publicKey: header.publicKey,
-    keyGiven: publicKey !== null,
+    keySource: publicKey === null ? 'export' : 'given',
     olderSize,
   })
 }
