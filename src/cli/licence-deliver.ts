@@ -19,7 +19,7 @@ export function addLicenceDeliver(
     .description(
       "Reads a licence's repositories and freezes them: who has credit for what under the policy in force, and the files that are handed over. Books the snapshot and the delivery.",
     )
-    .argument('<licence>', 'the licence, such as L-1')
+    .argument('<id>', 'the licence, such as L-1')
     .argument('<repo...>', 'its repositories: work trees or bare repositories')
   addBookingOptions(addFreezingOptions(deliver))
     .addHelpText(
@@ -40,7 +40,7 @@ Examples:
     .description(
       'Freezes what was delivered once more, at the same revisions unless --rev names others. From now on that counts, and what was distributed by the delivery is corrected by the difference.',
     )
-    .argument('<delivery>', 'the delivery, such as D-1')
+    .argument('<id>', 'the delivery, such as D-1')
     .argument('<repo...>', 'its repositories: work trees or bare repositories')
   addBookingOptions(addFreezingOptions(correct))
     .addHelpText(

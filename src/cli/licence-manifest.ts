@@ -79,7 +79,7 @@ export function addLicenceCheck(licence: Command, session: Session, finish: (cod
     .description(
       'Compares a folder with a manifest, file by file, and the manifest with its root. Needs neither database nor network: it is for whoever got the delivery.',
     )
-    .argument('<manifest>', 'the manifest, as byline licence manifest wrote it')
+    .argument('<file>', 'the manifest, as byline licence manifest wrote it')
     .argument('<folder>', 'what was delivered; of several repositories, the folder that holds theirs')
     .option('--root <sha256>', 'the root that the manifest must have, where you know it from elsewhere')
     .option('--json', 'print JSON')

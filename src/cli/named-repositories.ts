@@ -16,8 +16,8 @@ export interface FreezingFlags extends ReadingFlags, BooksFlags {
 }
 
 /** How repositories are named, for the help of commands. */
-export const NAMING_HELP = `A repository goes by its folder's name; NAME=PATH gives it another. The name is what
-licences and snapshots know it by, wherever it lies.`
+export const NAMING_HELP = `A repository goes by its folder's name; NAME=PATH gives it another. The name is
+what licences and snapshots know it by, wherever it lies.`
 
 const NAMED = /^([\p{L}\p{N}][\p{L}\p{N}._-]*)=(.+)$/u
 

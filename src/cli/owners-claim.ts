@@ -17,7 +17,7 @@ export function addOwnersClaim(owners: Command, session: Session, finish: (code:
     .description(
       'Books that a contributor is a person. What was held for the contributor becomes theirs, and so does all that follows.',
     )
-    .argument('<contributor>', 'by e-mail, name or id, as byline owners list shows them')
+    .argument('<author>', 'the contributor, by e-mail, name or id, as byline owners list shows them')
     .argument('<person>', 'by name, e-mail, employee number or id')
   addBookingOptions(command)
     .addHelpText(

@@ -180,12 +180,12 @@ describe('a run that is stopped', () => {
 describe('the environment', () => {
   test('says where results are kept and whether traces are shown', () => {
     const fallback = join(homedir(), '.cache', 'byline')
-    expect(readEnvironment({})).toEqual({ cacheDirectory: fallback, debug: false })
-    expect(readEnvironment({ XDG_CACHE_HOME: '/c', BYLINE_DEBUG: '1' })).toEqual({
+    expect(readEnvironment({})).toMatchObject({ cacheDirectory: fallback, debug: false })
+    expect(readEnvironment({ XDG_CACHE_HOME: '/c', BYLINE_DEBUG: '1' })).toMatchObject({
       cacheDirectory: '/c/byline',
       debug: true,
     })
-    expect(readEnvironment({ XDG_CACHE_HOME: 'relative', BYLINE_DEBUG: '0' })).toEqual({
+    expect(readEnvironment({ XDG_CACHE_HOME: 'relative', BYLINE_DEBUG: '0' })).toMatchObject({
       cacheDirectory: fallback,
       debug: false,
     })
