@@ -1,6 +1,7 @@
 // `npm run bench:ledger -- [MEASURE...] [--entries N] [--json]`: times what the books must do quickly; all measures, or those
 // that are named. What it makes lies in a temporary folder and is gone afterwards.
 import { parseArgs } from 'node:util'
+import { measureDistribute } from './ledger-distribute.ts'
 import { measureVerify } from './ledger-verify.ts'
 
 /** One measure: what it is called, what it took, and what it may take. */
@@ -16,6 +17,7 @@ export interface LedgerMeasure {
 /** The measures by name; each is given how many entries it is to be taken with, undefined for its own number. */
 const MEASURES: Readonly<Record<string, (entries: number | undefined) => Promise<LedgerMeasure>>> = {
   verify: measureVerify,
+  distribute: measureDistribute,
 }
 
 const { values, positionals } = parseArgs({
