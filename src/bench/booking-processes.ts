@@ -10,11 +10,13 @@ const PROGRAM = fileURLToPath(new URL('../../dist/bench/booking-process.js', imp
 /** Processes that book, each for one order. */
 export class BookingProcesses {
   readonly #environment: NodeJS.ProcessEnv
+  readonly #complaints: 'inherit' | 'ignore'
   #spare: ChildProcess | undefined
 
-  /** `environment` is added to that of this process. */
-  constructor(environment: NodeJS.ProcessEnv = {}) {
+  /** `environment` is added to that of this process; `complaints` is where what they write on stderr goes. */
+  constructor(environment: NodeJS.ProcessEnv = {}, complaints: 'inherit' | 'ignore' = 'inherit') {
     this.#environment = { ...process.env, ...environment }
+    this.#complaints = complaints
   }
 
   /** What a process says, line by line, until it ends; it is killed `delayMs` after it is ready, where that is given. */
@@ -43,7 +45,7 @@ export class BookingProcesses {
 
   #start(): ChildProcess {
     return spawn(process.execPath, [PROGRAM], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', this.#complaints],
       env: this.#environment,
     })
   }

@@ -5,6 +5,10 @@ import { bytesProgress } from './ledger-progress.ts'
 import { fail, type ExitCode, type Session } from './session.ts'
 import { grouped, safeJson } from './terminal-text.ts'
 
+interface ReconcileFlags extends BooksFlags {
+  readonly accept?: true
+}
+
 /** Adds the command to `ledger`; `finish` takes the exit code. */
 export function addLedgerReconcile(
   ledger: Command,
@@ -17,7 +21,8 @@ export function addLedgerReconcile(
     .description(
       'Appends the entries that a restored database lacks, byte for byte, from an export that ends where the last checkpoint does. Nothing is signed until then.',
     )
-    .argument('<export>', 'an exported ledger')
+    .argument('[export]', 'an exported ledger')
+    .option('--accept', 'the checkpoint file was lost, and this database is the latest: make the file again')
   addBooksOptions(command)
     .addHelpText(
       'after',
@@ -27,9 +32,31 @@ must be imported again. Who was erased after it is erased again.
 
 Examples:
   byline ledger reconcile kestrel.ledger
-  byline ledger reconcile kestrel.ledger --database restored.db`,
+  byline ledger reconcile kestrel.ledger --database restored.db
+  byline ledger reconcile --accept`,
     )
-    .action(async (file: string, flags: BooksFlags) => finish(await reconcile(session, command, file, flags)))
+    .action(async (file: string | undefined, flags: ReconcileFlags) => {
+      if ((file === undefined) === (flags.accept === undefined))
+        command.error('name an export, or say --accept')
+      finish(
+        file === undefined
+          ? await accept(session, command, flags)
+          : await reconcile(session, command, file, flags),
+      )
+    })
+}
+
+async function accept(session: Session, command: Command, flags: BooksFlags): Promise<ExitCode> {
+  const { acceptDatabase } = await import('../tasks/accept-database.ts')
+  const place = booksPlaceOf(session, command, flags)
+  const accepted = await acceptDatabase(place)
+  if (!accepted.ok) return fail(session, accepted.refusal)
+  await session.write(
+    flags.json === true
+      ? `${safeJson(accepted.value)}\n`
+      : `The ${grouped(accepted.value.entryCount)} entries in the database are what was signed; ${place.anchorFile} says so again.\n`,
+  )
+  return 0
 }
 
 async function reconcile(

@@ -1,5 +1,6 @@
 // `byline ledger`: the log behind the books. Each of its commands has a file of its own.
 import type { Command } from 'commander'
+import { addLedgerBackup } from './ledger-backup.ts'
 import { addLedgerCheckpoint } from './ledger-checkpoint.ts'
 import { addLedgerClose } from './ledger-close.ts'
 import { addLedgerCreate } from './ledger-create.ts'
@@ -29,6 +30,12 @@ Examples:
     )
   for (const add of [addLedgerCreate, addLedgerList, addLedgerVerify, addLedgerExport])
     add(ledger, session, finish)
-  for (const add of [addLedgerCheckpoint, addLedgerProve, addLedgerReconcile, addLedgerClose])
+  for (const add of [
+    addLedgerCheckpoint,
+    addLedgerProve,
+    addLedgerBackup,
+    addLedgerReconcile,
+    addLedgerClose,
+  ])
     add(ledger, session, finish)
 }

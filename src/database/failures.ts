@@ -23,3 +23,13 @@ export function writeRefusalOf(error: unknown): WriteRefusal | undefined {
   }
   return error instanceof pg.DatabaseError ? POSTGRES_REFUSALS[error.code ?? ''] : undefined
 }
+
+/**
+ * Whether an error says that the disk, or the database's files, failed: what was written, and what was not, is not known any
+ * more, and a process that goes on might acknowledge what is not there.
+ */
+export function isStorageFailure(error: unknown): boolean {
+  if (error instanceof Sqlite.SqliteError) return /^SQLITE_(?:IOERR|CORRUPT|NOTADB|CANTOPEN)/.test(error.code)
+  // system_error (58...), and data_corrupted, index_corrupted
+  return error instanceof pg.DatabaseError && /^(?:58|XX00[12])/.test(error.code ?? '')
+}

@@ -1,6 +1,6 @@
 // The books, opened: read, and booked in the one way there is. Everything that is booked goes through `append`.
 import type { Connection, Database } from '../database/connection.ts'
-import { writeRefusalOf } from '../database/failures.ts'
+import { isStorageFailure, writeRefusalOf } from '../database/failures.ts'
 import { lastCheckpoint, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { Books } from '../ledger/books.ts'
@@ -69,7 +69,8 @@ export interface OpenBooks {
 
 /**
  * Opens the books. Refuses, on one line with what to do: a database, key or anchor that is not there or cannot be used, settings
- * and guards that do not hold, and a database that is shorter than the anchor or has other entries.
+ * and guards that do not hold, a database that is shorter than the anchor or has other entries, entries that are not what was
+ * hashed, and postings that do not sum to zero.
  */
 export async function openBooks(place: BooksPlace, clock: Clock): Promise<Outcome<OpenBooks>> {
   const key = loadSigningKey(place.keyFile)
@@ -102,7 +103,8 @@ async function openLog(database: Database, log: SignedLog, clock: Clock): Promis
   // Whoever committed last was stopped before the anchor followed.
   if (last !== undefined && last.note !== anchor.value)
     await database.exclusively(log.ledger.id, (held) => held.transaction((on) => publishCheckpoint(on, log)))
-  return done(new BooksInUse(database, log, clock))
+  const current = await loadBooks(database, log.ledger.id)
+  return current.ok ? done(new BooksInUse(database, log, clock, current.value)) : current
 }
 
 class BooksInUse implements OpenBooks {
@@ -121,7 +123,8 @@ class BooksInUse implements OpenBooks {
   /** One after the other: the books in memory are one. */
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(database: Database, log: SignedLog, clock: Clock) {
+  constructor(database: Database, log: SignedLog, clock: Clock, current: CurrentBooks) {
+    this.#current = current
     this.database = database
     this.organisation = log.ledger.organisation
     this.ledger = log.ledger.id
@@ -153,6 +156,7 @@ class BooksInUse implements OpenBooks {
           return refused('the disk is full, and nothing was booked; make room and do it again')
         if (refusal === 'busy')
           return refused('another process is writing to the database, and nothing was booked; do it again')
+        if (isStorageFailure(error)) this.#failure = error
         throw error
       }
     })

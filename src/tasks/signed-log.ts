@@ -41,7 +41,7 @@ export async function compareWithAnchor(
     if ((await lastCheckpoint(on, ledger.id)) === undefined) return done(null)
     return refused(
       `${anchorFile}: the latest checkpoint of ${ledger.origin} is missing, so nothing shows that the database is whole; ` +
-        'bring the file back from a copy, or run byline ledger reconcile',
+        'bring the file back from a copy, or, if the database is surely the latest, run byline ledger reconcile --accept',
     )
   }
   const opened = openCheckpoint(anchor.value, [log.key.verifier])

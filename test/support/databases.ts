@@ -1,6 +1,6 @@
 // A fresh database for each test, on each engine: a file of SQLite in a folder of its own, or a database on the run's PostgreSQL.
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -27,6 +27,19 @@ export function freshFolder(): string {
 export async function freshLocation(engine: TestEngine, folder = freshFolder()): Promise<string> {
   if (engine === 'sqlite') return join(folder, 'byline.db')
   return createPostgresDatabase(await serverUrl(), `test_${randomBytes(6).toString('hex')}`)
+}
+
+/** A copy of a database that nobody uses, as it stands now: a backup. */
+export async function copyOf(location: string): Promise<string> {
+  if (!location.startsWith('postgres:')) {
+    const copy = `${location}.copy`
+    copyFileSync(location, copy)
+    return copy
+  }
+  const name = new URL(location).pathname.slice(1)
+  const copy = `${name}_copy`
+  await runRaw(`${await serverUrl()}/postgres`, `create database ${copy} template ${name}`)
+  return location.replace(name, copy)
 }
 
 /** Where books may be made: a fresh database, and files for key and anchor. */
