@@ -197,6 +197,11 @@ export async function contributorPoints(
   return points
 }
 
+/** Whether a set of rows is kept under this root. */
+export async function hasRowSet(on: Connection, kind: RowSetKind, root: string): Promise<boolean> {
+  return (await idOf(on, kind, root)) !== undefined
+}
+
 async function existingId(on: Connection, kind: RowSetKind, root: string): Promise<bigint> {
   const id = await idOf(on, kind, root)
   if (id === undefined) throw new Error(`the rows under the root ${root} are missing`)

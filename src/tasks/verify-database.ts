@@ -2,8 +2,9 @@
 import type { Connection } from '../database/connection.ts'
 import { readEntries, readLedgers, readNodes, type EntryRow } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
+import type { RowSetKind } from '../database/tables.ts'
 import { readPostings } from '../database/posting-rows.ts'
-import { readContributions, readManifest } from '../database/row-sets.ts'
+import { hasRowSet, readContributions, readManifest } from '../database/row-sets.ts'
 import type { Posting } from '../ledger/accounts.ts'
 import { parseEntryText } from '../ledger/entry-form.ts'
 import { keyOf } from '../ledger/entry-keys.ts'
@@ -147,15 +148,20 @@ async function replayRows(on: Connection, replay: LedgerReplay, text: string): P
   // What is wrong with it is found when it is replayed.
   if (!parsed.ok || parsed.value.kind !== 'snapshot-taken') return undefined
   const { contributions, manifest }: EntryOf<'snapshot-taken'> = parsed.value
+  const isKept = (kind: RowSetKind, root: string) => hasRowSet(on, kind, root)
   const give = (name: 'contribution' | 'file', rowText: string): string | undefined =>
     replay[name]({ bytes: utf8(rowText), text: rowText })
-  if (!replay.hasRows('contributions', contributions.root))
+  // Rows that are not kept are missed by the entry.
+  if (
+    !replay.hasRows('contributions', contributions.root) &&
+    (await isKept('contributions', contributions.root))
+  )
     for await (const rows of readContributions(on, contributions.root))
       for (const row of rows) {
         const refusal = give('contribution', contributionText(row))
         if (refusal !== undefined) return refusal
       }
-  if (!replay.hasRows('manifest', manifest.root))
+  if (!replay.hasRows('manifest', manifest.root) && (await isKept('manifest', manifest.root)))
     for await (const rows of readManifest(on, manifest.root))
       for (const row of rows) {
         const refusal = give('file', manifestFileText(row))

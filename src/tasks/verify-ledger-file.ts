@@ -57,7 +57,7 @@ export async function readPublicKey(given: string): Promise<Outcome<string>> {
   const isKey = noteVerifierOf(given)
   if (isKey.ok) return done(given.trim())
   const text = await readSmallFile(given)
-  if (!text.ok) return /^[^/\\]+\+[0-9a-f]{8}\+/.test(given) ? isKey : text
+  if (!text.ok) return /\+[0-9a-f]{8}\+/.test(given) ? isKey : text
   const inFile = noteVerifierOf(text.value)
   return inFile.ok ? done(text.value.trim()) : refused(`${given}: ${inFile.refusal}`)
 }

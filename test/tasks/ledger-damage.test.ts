@@ -1,0 +1,201 @@
+// Damage to the database is found and named: bytes flipped in its files, rows changed past their guards.
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { guardsOf } from '../../src/database/append-only.ts'
+import { openBooks, type BooksPlace } from '../../src/tasks/open-books.ts'
+import { verifyDatabase } from '../../src/tasks/verify-database.ts'
+import { kestrelBooks, signAndDeliver } from '../cli/kestrel-books.ts'
+import { book, CLOCK, newBooks, receiving, registering } from '../support/books.ts'
+import { ENGINES, freshFolder, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
+
+const ANY = { publicKey: null, olderCheckpoint: null, onProgress: () => undefined }
+
+/** What the verification of a database says is wrong; '' where nothing is. */
+async function faultOf(place: BooksPlace): Promise<string> {
+  const verified = await verifyDatabase(place, ANY)
+  return verified.ok ? '' : verified.refusal
+}
+
+/** Books with money in them, closed. */
+async function bookedPlace(engine: TestEngine): Promise<BooksPlace> {
+  const books = await kestrelBooks(engine)
+  await signAndDeliver(books)
+  await books.text(
+    ...['receipt', 'add', '--id', 'R-41', '--gross', '119000 EUR', '--tax', '19000 EUR'],
+    ...['--licence', 'L-1', '--fee'],
+  )
+  await books.text('distribute', 'R-41')
+  // Enough entries for a node of the tree to be kept.
+  await books.within((open) =>
+    book(open, ...Array.from({ length: 260 }, (_, at) => registering(`C-${String(at).padStart(12, '0')}`))),
+  )
+  return books.place
+}
+
+/** Changes rows past the guards, and puts the guards back. */
+function changePastGuards(engine: TestEngine, table: string, statement: string): readonly string[] {
+  if (engine === 'sqlite') {
+    const guards = guardsOf('sqlite').filter((guard) => guard.table === table)
+    return [...guards.map(({ name }) => `drop trigger ${name}`), statement, ...guards.map(({ text }) => text)]
+  }
+  const name = `${table}_no_change`
+  return [
+    `alter table ${table} disable trigger ${name}`,
+    statement,
+    `alter table ${table} enable always trigger ${name}`,
+  ]
+}
+
+const DISTRIBUTED = "(select sequence from ledger_entry where key = 'distribution:R-41')"
+
+/** What somebody changes, and what the verification says of it. */
+const CHANGES: readonly (readonly [what: string, table: string, statement: string, named: RegExp])[] = [
+  [
+    'an amount in an entry',
+    'ledger_entry',
+    "update ledger_entry set bytes = REPLACED(bytes, '11900000', '11900001') where key = 'receipt:R-41'",
+    /^entry 10 \(receipt-booked\): what it says is not what was recorded/,
+  ],
+  [
+    'a recorded hash',
+    'ledger_entry',
+    "update ledger_entry set leaf_hash = (select leaf_hash from ledger_entry where sequence = 0) where key = 'licence:L-1'",
+    /^entry 8 \(licence-signed\): what it says is not what was recorded/,
+  ],
+  [
+    'the key an entry is found by',
+    'ledger_entry',
+    "update ledger_entry set key = 'receipt:R-42' where key = 'receipt:R-41'",
+    /^entry 10 \(receipt-booked\): the database keeps it as "receipt:R-42"/,
+  ],
+  [
+    'a posting',
+    'posting',
+    `update posting set contributor = 'C-BEN000000000' where contributor = 'C-ANA000000000' and sequence = ${DISTRIBUTED}`,
+    /^entry 12 \(receipt-distributed\): its postings in the database are not those that follow from it/,
+  ],
+  [
+    'a row of a snapshot',
+    'contribution',
+    "update contribution set authorship_micros = authorship_micros + 1 where contributor = 'C-ANA000000000'",
+    /^entry 7 \(snapshot-taken\): its contributions are not the rows that it names/,
+  ],
+  [
+    'a row of a snapshot that is gone',
+    'contribution',
+    "delete from contribution where contributor = 'C-GITA00000000'",
+    /^entry 7 \(snapshot-taken\): its contributions are 3 rows, and there are 2/,
+  ],
+  [
+    'all rows of a snapshot that are gone',
+    'row_set',
+    "update row_set set root = 'x' || root",
+    /^entry 7 \(snapshot-taken\): its contributions are 3 rows, and there are 0/,
+  ],
+  [
+    'a file of a manifest',
+    'manifest_file',
+    "update manifest_file set path = 'src/b.ts'",
+    /^entry 7 \(snapshot-taken\): its manifest are not the rows that it names/,
+  ],
+  [
+    'a node of the tree',
+    'merkle_node',
+    'update merkle_node set hash = (select leaf_hash from ledger_entry where sequence = 0)',
+    /^the tree's node 0 of level 8 is not the hash of the entries below it/,
+  ],
+]
+
+function inDialect(engine: TestEngine, statement: string): string {
+  if (engine === 'postgres')
+    return statement.replace(
+      /REPLACED\((\w+), ('\w+'), ('\w+')\)/,
+      "convert_to(replace(convert_from($1, 'UTF8'), $2, $3), 'UTF8')",
+    )
+  return statement.replace(
+    /REPLACED\((\w+), ('\w+'), ('\w+')\)/,
+    'cast(replace(cast($1 as text), $2, $3) as blob)',
+  )
+}
+
+describe.each(ENGINES)('the verification of a database on %s', (engine) => {
+  it('invariant 4: names what was changed past the guards: an entry, its rows, its postings, the tree', async () => {
+    const place = await bookedPlace(engine)
+    expect(await faultOf(place)).toBe('')
+    // Copies take PostgreSQL long.
+    const changes = engine === 'sqlite' ? CHANGES : CHANGES.filter((_change, at) => at % 2 === 0)
+    for (const [at, [what, table, statement, named]] of changes.entries()) {
+      const database = await copyOf(place.database, at)
+      await runRaw(database, ...changePastGuards(engine, table, inDialect(engine, statement)))
+      expect(await faultOf({ ...place, database }), what).toMatch(named)
+    }
+  })
+})
+
+/** A copy of a database that nobody uses. */
+async function copyOf(location: string, number: number): Promise<string> {
+  if (!location.startsWith('postgres:')) {
+    copyFileSync(location, `${location}.${number}`)
+    return `${location}.${number}`
+  }
+  const copy = `${location}_${number}`
+  const name = (url: string): string => new URL(url).pathname.slice(1)
+  const server = location.slice(0, location.lastIndexOf('/'))
+  await runRaw(`${server}/postgres`, `create database ${name(copy)} template ${name(location)}`)
+  return copy
+}
+
+describe('the files of SQLite', () => {
+  it('invariant 4: a byte of an entry that is flipped in the file is named by its entry', async () => {
+    const place = await bookedPlace('sqlite')
+    const whole = readFileSync(place.database)
+    for (const [text, named] of [
+      ['"grossMinor":"11900000"', /^entry 10 \(receipt-booked\)/],
+      ['"licensee":"Northwind AI"', /^entry 8 \(licence-signed\)/],
+      ['"contributor":"C-000000000007"', /^entry \d+ \(contributors-registered\)/],
+    ] as const) {
+      const at = whole.indexOf(text)
+      const damaged = Buffer.from(whole)
+      damaged[at + text.length - 2]! ^= 1
+      writeFileSync(place.database, damaged)
+      expect(await faultOf(place), text).toMatch(named)
+    }
+  })
+
+  it('invariant 3: flip any byte of the write-ahead log, and the books either have every entry or are refused', async () => {
+    const place = await freshPlace('sqlite')
+    const books = await newBooks(place)
+    for (let at = 0; at < 6; at++) await book(books, receiving(`R-${at}`))
+    const { size } = (await books.read()).registers
+    // As after a crash: the log is not yet in the database's file.
+    const log = readFileSync(`${place.database}-wal`)
+    expect(log.length).toBeGreaterThan(10_000)
+    const positions = Array.from({ length: 90 }, (_, at) => Math.floor((at * log.length) / 90) + (at % 24))
+    const outcomes = { whole: 0, refused: 0 }
+    for (const position of positions) {
+      const folder = freshFolder()
+      const copy = { ...place, database: join(folder, 'byline.db') }
+      copyFileSync(place.database, copy.database)
+      const damaged = Buffer.from(log)
+      damaged[Math.min(position, log.length - 1)]! ^= 1
+      writeFileSync(`${copy.database}-wal`, damaged)
+      const opened = await openedSize(copy)
+      outcomes[opened === size ? 'whole' : 'refused'] += 1
+      expect([size, null], `byte ${position}`).toContain(opened)
+    }
+    expect(outcomes.refused).toBeGreaterThan(50)
+  })
+})
+
+/** How many entries the books have, all of them read and verified; null where they are refused. */
+async function openedSize(place: BooksPlace): Promise<number | null> {
+  const opened = await openBooks(place, CLOCK)
+  if (!opened.ok) return null
+  const whole = await opened.value.read().then(
+    (books) => books.registers.size,
+    () => null,
+  )
+  await opened.value.close()
+  return whole !== null && (await faultOf(place)) === '' ? whole : null
+}
