@@ -1,8 +1,10 @@
 // Reads what a licensee says it used: a CSV file with a heading, or a JSON list. All of it, or every problem by its line.
 import { readFileSync } from 'node:fs'
+import { textOfUtf8 } from '../proof/utf8-reading.ts'
 import { parseDay } from '../royalties/calendar-day.ts'
 import type { Reading } from '../royalties/money.ts'
 import type { UsagePeriod } from '../royalties/licence-terms.ts'
+import { csvRecords } from './csv-records.ts'
 import { readingFailure } from './reading-failure.ts'
 
 /** One report of use, as it was sent. */
@@ -47,13 +49,13 @@ interface RawUse {
  * any other as CSV with those headings (paths parted by spaces). Refuses the whole file where anything in it is wrong.
  */
 export async function readUsageFile(file: string): Promise<UsageFile> {
-  let text: string
+  let bytes: Uint8Array
   try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    bytes = readFileSync(file)
   } catch (error) {
     return { ok: false, problems: [readingFailure(file, error)] }
   }
-  const raw = /\.json$/i.test(file) ? rawOfJson(text) : await rawOfCsv(text)
+  const raw = /\.json$/i.test(file) ? rawOfJson(bytes) : await rawOfCsv(bytes)
   if (!raw.ok) return { ok: false, problems: [`${file}: ${raw.refusal}`] }
   if (raw.value.length === 0) return { ok: false, problems: [`${file}: holds no report of use`] }
   const problems: string[] = []
@@ -94,30 +96,17 @@ function useOf(place: string, { fields, paths }: RawFields): Reading<ReportedUse
   }
 }
 
-async function rawOfCsv(text: string): Promise<Reading<readonly RawUse[]>> {
-  const { CsvError, parse } = await import('csv-parse/sync')
-  let records: readonly { readonly record: readonly string[]; readonly line: number }[]
-  try {
-    const parsed: unknown = parse(text, {
-      info: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_column_count: true,
-      skip_records_with_empty_values: true,
-      trim: true,
-    })
-    records = linesOf(parsed)
-  } catch (error) {
-    if (error instanceof CsvError) return refuse(`is no CSV: ${error.message}`)
-    throw error
-  }
-  const [heading, ...rows] = records
+async function rawOfCsv(bytes: Uint8Array): Promise<Reading<readonly RawUse[]>> {
+  const records = await csvRecords(bytes)
+  if (!records.ok) return records
+  const [heading, ...rows] = records.value
   if (heading === undefined) return refuse('is empty; its first line names the columns')
-  const names = heading.record.map((name) => name.toLowerCase())
+  const names = heading.fields.map((name) => name.toLowerCase())
   const fault = namesFault(names)
   if (fault !== null) return refuse(`line ${heading.line}: ${fault}`)
   return {
     ok: true,
-    value: rows.map(({ record, line }) => ({ place: `line ${line}`, raw: fieldsOfRecord(names, record) })),
+    value: rows.map(({ fields, line }) => ({ place: `line ${line}`, raw: fieldsOfRecord(names, fields) })),
   }
 }
 
@@ -129,22 +118,9 @@ function fieldsOfRecord(names: readonly string[], record: readonly string[]): Re
   return { ok: true, value: { fields, paths: paths.length === 0 ? null : paths } }
 }
 
-// What the parser gives with `info`; its types know only the records.
-function linesOf(parsed: unknown): readonly { readonly record: readonly string[]; readonly line: number }[] {
-  if (!Array.isArray(parsed)) throw new TypeError('the CSV parser gives a list')
-  const rows: readonly unknown[] = parsed
-  return rows.map((row) => {
-    if (typeof row !== 'object' || row === null || !('record' in row) || !('info' in row))
-      throw new TypeError('the CSV parser gives records with their lines')
-    const { record, info } = row
-    const known = typeof info === 'object' && info !== null && 'lines' in info ? info.lines : undefined
-    if (!isTexts(record) || typeof known !== 'number')
-      throw new TypeError('the CSV parser gives texts with their line')
-    return { record, line: known }
-  })
-}
-
-function rawOfJson(text: string): Reading<readonly RawUse[]> {
+function rawOfJson(bytes: Uint8Array): Reading<readonly RawUse[]> {
+  const text = textOfUtf8(bytes)?.replace(/^\uFEFF/, '')
+  if (text === undefined) return refuse('is not UTF-8')
   let value: unknown
   try {
     value = JSON.parse(text)
