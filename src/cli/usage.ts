@@ -1,10 +1,12 @@
 // `byline usage`: what licensees say they used. By hand, or from their file.
 import type { Command } from 'commander'
+import type { UsageDue } from '../tasks/report-usage.ts'
 import { parseDay } from '../royalties/calendar-day.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, type BooksFlags } from './books.ts'
 import { collected, parseQuantity, wanted } from './option-values.ts'
 import { note, type ExitCode, type Session } from './session.ts'
+import { tableText } from './table.ts'
 import { grouped } from './terminal-text.ts'
 import { addUsageList } from './usage-list.ts'
 
@@ -127,13 +129,28 @@ async function importUse(
   return bookThrough(session, command, flags, {
     book: (books, actor) => reportUsage(books, actor, uses.value),
     text: ({ due, repeatedCount }) => {
-      const lines = due.map((one) => {
-        const counted = `${grouped(one.quantity)} ${one.meter}`
-        return `  ${one.usage}  ${one.delivery}  ${counted}  ${grouped(one.due)} ${one.currency}`
-      })
-      const before = repeatedCount === 0 ? '' : `; ${repeatedCount} were booked before`
-      return [`${due.length - repeatedCount} reports of use are booked${before}.`, ...lines].join('\n')
+      const newCount = due.length - repeatedCount
+      const before = repeatedCount === 0 ? '' : `; ${grouped(repeatedCount)} booked before`
+      const counted = `${grouped(newCount)} ${newCount === 1 ? 'report' : 'reports'} of use booked${before}.`
+      return `${counted}\n\n${dueText(due)}`
     },
     json: ({ due, repeatedCount }) => ({ reports: due, repeatedCount }),
   })
+}
+
+function dueText(due: readonly UsageDue[]): string {
+  return tableText(
+    [
+      { heading: 'Usage', align: 'left' },
+      { heading: 'Of', align: 'left' },
+      { heading: 'Quantity', align: 'right' },
+      { heading: 'Counted', align: 'left' },
+      { heading: 'Due', align: 'right' },
+      { heading: 'In', align: 'left' },
+    ],
+    due.map(({ usage, delivery, quantity, meter, due: amount, currency }) => {
+      return [usage, delivery, grouped(quantity), meter, grouped(amount), currency]
+    }),
+    (heading) => heading,
+  )
 }

@@ -11,7 +11,10 @@ import { endingOf, PROGRAM, runProgram, startProgram, type Ending } from './run.
 // A demo runs the program several times over; on a busy machine that takes a while.
 const TIMEOUT_MS = 120_000
 
-const NAMES = ['handbook', 'invoices', 'money-kit', 'receipt-labels', 'tax-service']
+const NAMES = ['.books', 'handbook', 'invoices', 'money-kit', 'receipt-labels', 'tax-service']
+/** The commands that only read, and say at the end of the demo what they said in it. */
+const READING =
+  /^(?:credit|blame|reuse|explain|split|receipt list|payout list|statement|report|ledger verify) /
 
 /** The commands a demo shows, each with what stands beneath it up to the next station. */
 function shown(stdout: string): readonly { readonly command: string; readonly output: string }[] {
@@ -32,7 +35,10 @@ describe('byline demo', () => {
 
   test('ends well within 80 columns, and leaves nothing in the temporary folder', () => {
     expect(ending).toMatchObject({ code: 0, stderr: '' })
-    const lines = ending.stdout.split('\n').filter((line) => !/^(?:\$|in \/)/.test(line))
+    // Commands, places and refusals are as long as they are.
+    const lines = ending.stdout
+      .split('\n')
+      .filter((line) => !/^(?:\$|in \/|byline: )|byline-demo-/.test(line))
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(80)
     expect(readdirSync(temporary)).toEqual([])
   })
@@ -47,6 +53,22 @@ describe('byline demo', () => {
     const people = amounts.slice(0, -1)
     expect(people).toHaveLength(8)
     expect(people.reduce((sum, { cents }) => sum + cents, 0n)).toBe(3_000_000n)
+  })
+
+  test('pays only what arrived, and ends with a ledger that is whole', () => {
+    const { stdout } = ending
+    expect(stdout).toMatch(/^Run RUN-1 is proposed: 40,031\.97 EUR to 8 people\.$/m)
+    expect(stdout).toMatch(
+      /^byline: payout run RUN-1 was proposed by finance@kestrel\.example: another person/m,
+    )
+    expect(stdout).toMatch(/^BYLINE STATEMENT {3}July 2025 {3}Ana Kovač {3}Private$/m)
+    expect(stdout).toMatch(/^The ledger of Kestrel is whole\.$/m)
+    // Fee and royalties, 30%: what is paid, held and carried is the pools to the millionth of a cent.
+    const stands = (account: string): number => {
+      const [, amount = 'none'] = new RegExp(`^${account} +(-?[\\d,.]+)  EUR$`, 'm').exec(stdout) ?? []
+      return Number(amount.replaceAll(',', ''))
+    }
+    expect(stands('payroll') + stands('held') + stands('person')).toBeCloseTo(-40_200, 8)
   })
 
   test('leaves nothing when it is interrupted', async () => {
@@ -70,11 +92,12 @@ describe('byline demo --into', () => {
       const { code, stdout } = await runProgram(['demo', '--into', into], { TMPDIR: temporary })
       expect(code).toBe(0)
       expect([readdirSync(into), readdirSync(temporary)]).toEqual([NAMES, []])
-      const parts = shown(stdout)
-      expect(parts.length).toBeGreaterThanOrEqual(3)
+      const parts = shown(stdout).filter(({ command }) => READING.test(`${command} `))
+      expect(parts.length).toBeGreaterThanOrEqual(9)
+      const env = { ...process.env, BYLINE_DATABASE: join(into, '.books/byline.db') }
       for (const { command, output } of parts) {
         const line = `'${process.execPath}' '${PROGRAM}' ${command}`
-        const again = execFileSync('sh', ['-c', line], { encoding: 'utf8' }).trimEnd()
+        const again = execFileSync('sh', ['-c', line], { encoding: 'utf8', env }).trimEnd()
         // A part of an output is marked with "…" on lines of its own.
         const pieces = output.split(/^…\n+/m)
         expect(
@@ -103,15 +126,15 @@ describe('byline demo --into', () => {
   })
 })
 
-test(
-  'byline demo --keep keeps the temporary folder, and says where it lies',
-  async () => {
-    const temporary = createFolder()
-    const { stdout } = await runProgram(['demo', '--keep'], { TMPDIR: temporary })
-    const [folder = '', ...others] = readdirSync(temporary)
-    expect(others).toEqual([])
-    expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
-    expect(stdout).toContain(`The repositories lie in ${join(temporary, folder)}`)
-  },
-  TIMEOUT_MS,
-)
+test('byline demo --keep keeps the temporary folder, even where it is interrupted', async () => {
+  const temporary = createFolder()
+  const child = startProgram(['demo', '--keep'], { TMPDIR: temporary })
+  const ended = endingOf(child)
+  await once(child.stdout!, 'data')
+  child.kill('SIGINT')
+  const { stdout } = await ended
+  const [folder = '', ...others] = readdirSync(temporary)
+  expect(others).toEqual([])
+  expect(readdirSync(join(temporary, folder))).toEqual(NAMES)
+  expect(stdout).toContain(`in ${join(temporary, folder)}`)
+})
