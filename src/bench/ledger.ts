@@ -1,6 +1,7 @@
 // `npm run bench:ledger -- [MEASURE...] [--entries N] [--json]`: times what the books must do quickly; all measures, or those
 // that are named. What it makes lies in a temporary folder and is gone afterwards.
 import { parseArgs } from 'node:util'
+import { measureAppend, measureAppendPostgres } from './ledger-append.ts'
 import { measureDistribute } from './ledger-distribute.ts'
 import { measureVerify } from './ledger-verify.ts'
 
@@ -18,6 +19,8 @@ export interface LedgerMeasure {
 const MEASURES: Readonly<Record<string, (entries: number | undefined) => Promise<LedgerMeasure>>> = {
   verify: measureVerify,
   distribute: measureDistribute,
+  append: measureAppend,
+  'append-postgres': measureAppendPostgres,
 }
 
 const { values, positionals } = parseArgs({
