@@ -97,7 +97,10 @@ export async function findSubject(
   if (first === undefined)
     return refused(`nobody is known as "${text}"; byline owners list says who is, with names and ids`)
   if (found.length === 1) return done(first)
-  const listed = found.slice(0, NAMED_MOST).map((one) => `${names.get(one)?.name ?? one} (${one})`)
+  const listed = found.slice(0, NAMED_MOST).map((one) => {
+    const known = names.get(one)
+    return known === undefined ? one : `${known.name} <${known.emails[0] ?? one}>`
+  })
   const more = found.length > NAMED_MOST ? ` and ${found.length - NAMED_MOST} more` : ''
   return refused(`"${text}" is several: ${listed.join(', ')}${more}; give an e-mail or an id`)
 }

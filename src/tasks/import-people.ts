@@ -122,7 +122,7 @@ function foreignAddress(
       const owner = owners.get(address)
       if (owner !== undefined)
         return (
-          `line ${line}: "${address}" is ${names.get(owner)?.name ?? owner}'s (${owner}), who is not in the file; ` +
+          `line ${line}: "${address}" is ${names.get(owner)!.name}'s, who is not in the file; ` +
           'put both in, each with what is theirs'
         )
     }
@@ -228,10 +228,15 @@ function claimsOf(
     const owners = new Set(emails.flatMap((email) => known.personOf(email)?.id ?? []))
     const [person] = owners
     if (person === undefined || !isPaid(classes.get(person))) continue
+    const shown = `${names.get(contributor)!.name} <${emails[0]!}>`
     if (owners.size > 1)
-      notes.push(`${contributor} has e-mails of several people, so nobody is given it: say whose it is with byline owners claim`) // prettier-ignore
+      notes.push(
+        `${shown} has e-mails of several people, so nobody is given it: say whose it is with byline owners claim`,
+      )
     else if (wasUndone(books.registers, contributor, person))
-      notes.push(`${contributor} was taken from ${person} before, so it is not claimed again`)
+      notes.push(
+        `${shown} is not claimed again for ${names.get(person)?.name ?? person}: that was undone before`,
+      )
     else pairs.push({ contributor, person })
   }
   return pairs
