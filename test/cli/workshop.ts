@@ -71,7 +71,11 @@ export async function workshop(): Promise<Workshop> {
     async within(use) {
       const opened = await openBooks(place, now)
       if (!opened.ok) throw new Error(opened.refusal)
-      return use(opened.value).finally(() => opened.value.close())
+      try {
+        return await use(opened.value)
+      } finally {
+        await opened.value.close()
+      }
     },
   }
 }

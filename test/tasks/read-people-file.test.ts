@@ -10,8 +10,8 @@ const HEADING = 'employee_number,name,class,entity,from,until,emails,logins'
 function read(content: string | Uint8Array) {
   const file = join(createFolder(), 'people.csv')
   writeFileSync(file, content)
-  return readPeopleFile(file).then((read) =>
-    read.ok ? read : { ok: read.ok, problems: read.problems.map((line) => line.replace(file, 'people.csv')) },
+  return readPeopleFile(file).then((list) =>
+    list.ok ? list : { ok: list.ok, problems: list.problems.map((line) => line.replace(file, 'people.csv')) },
   )
 }
 
