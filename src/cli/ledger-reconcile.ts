@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { addBooksOptions, booksPlaceOf, type BooksFlags } from './books.ts'
 import { bytesProgress } from './ledger-progress.ts'
-import { fail, type ExitCode, type Session } from './session.ts'
+import { fail, note, type ExitCode, type Session } from './session.ts'
 import { grouped, safeJson } from './terminal-text.ts'
 
 interface ReconcileFlags extends BooksFlags {
@@ -70,7 +70,8 @@ async function reconcile(
   const progress = bytesProgress(session, 'verifying')
   const reconciled = await reconcileLedger(place, file, progress.update).finally(progress.clear)
   if (!reconciled.ok) return fail(session, reconciled.refusal)
-  const { entriesBefore, entriesNow } = reconciled.value
+  const { entriesBefore, entriesNow, traces } = reconciled.value
+  if (traces !== null) note(session, traces)
   const added = entriesNow - entriesBefore
   await session.write(
     flags.json === true

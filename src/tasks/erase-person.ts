@@ -1,4 +1,5 @@
 // Erases what is known of a person: names, e-mails, logins, notes and salts. Entries, proofs and amounts stay as they are.
+import type { Connection } from '../database/connection.ts'
 import {
   addTombstones,
   eraseSubject,
@@ -14,7 +15,7 @@ import { isPlaceholder } from '../people/identity.ts'
 import { identityCommitment } from '../people/identity-commitment.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import { findSubject } from './contributors.ts'
-import type { OpenBooks, Writing } from './open-books.ts'
+import type { OpenBooks } from './open-books.ts'
 import { done, type Outcome } from './outcome.ts'
 import { sha256 } from './sha256.ts'
 import { newSalt, newSubjectId } from './subject-ids.ts'
@@ -66,6 +67,24 @@ export async function erasePerson(
   return bookedFrom(appended, () => ({ subjects }), fault === undefined ? [] : [fault])
 }
 
+/**
+ * Erases again what a restored backup brought back of subjects whose erasure is booked, with the same hashes left behind.
+ * Writes through the transaction it is given; whoever commits it removes the traces from the files.
+ */
+export async function eraseAgain(
+  on: Connection & { readonly ledger: bigint },
+  registers: Registers,
+  subjects: readonly string[],
+  hash: KeyedHash,
+): Promise<void> {
+  const records = await readIdentities(on, on.ledger)
+  for (const subject of subjects) {
+    const first = contributorsOf(registers, subject)[0] ?? subject
+    await bury(on, subject, records.filter((record) => record.subject === subject), first, hash) // prettier-ignore
+    await eraseSubject(on, on.ledger, subject)
+  }
+}
+
 // Contributors who are the subject, in the order in which they were registered.
 function contributorsOf(registers: Registers, subject: string): readonly string[] {
   return [...registers.contributors.keys()].filter(
@@ -109,7 +128,7 @@ function subjectsOf(records: readonly IdentityRecord[], own: ReadonlySet<string>
 
 // An e-mail leads back to the contributor who had it, or to the person's first; an employee number to the person.
 async function bury(
-  writing: Writing,
+  writing: Connection & { readonly ledger: bigint },
   subject: string,
   records: readonly IdentityRecord[],
   contributor: string,

@@ -24,12 +24,14 @@ import { openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
 import { Frontier } from '../proof/merkle-tree.ts'
 import { readAnchor } from './anchor-file.ts'
 import { postingDay } from './append-entries.ts'
+import { eraseAgain } from './erase-person.ts'
 import { takeLines, textOf } from './file-lines.ts'
 import { frontierAt, keptNodes } from './ledger-tree.ts'
 import type { BooksPlace } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256Bytes } from './sha256.ts'
 import { loadSigningKey } from './signing-key.ts'
+import { keyedHashOf } from './tombstones.ts'
 import { verifyLedgerFile } from './verify-ledger-file.ts'
 
 /** What was brought back. */
@@ -38,8 +40,10 @@ export interface Reconciled {
   /** How many entries the database had, and has now. */
   readonly entriesBefore: number
   readonly entriesNow: number
-  /** Those of the entries brought back by which somebody was erased: what the backup knew of them is to be erased again. */
-  readonly erasedSubjects: readonly string[]
+  /** Whose erasure came back, and who were therefore erased again: opaque ids. */
+  readonly erasedAgain: readonly string[]
+  /** Why the database's files still hold what was erased; null where they do not. */
+  readonly traces: string | null
 }
 
 /**
@@ -68,7 +72,13 @@ export async function reconcileLedger(
     const { name } = key.value.verifier
     const ledger = (await readLedgers(database.value)).find(({ origin }) => origin === name)
     if (ledger === undefined) return refused(`${database.value.location} holds no ledger called ${name}`)
-    const target = { note: anchor.value, checkpoint: opened.value.checkpoint, publicKey: key.value.publicKey }
+    const { publicKey } = key.value
+    const target = {
+      note: anchor.value,
+      checkpoint: opened.value.checkpoint,
+      publicKey,
+      keyFile: place.keyFile,
+    }
     return await reconcile(database.value, ledger, target, exportFile, onProgress)
   } finally {
     await database.value.close()
@@ -79,6 +89,7 @@ interface Target {
   readonly note: string
   readonly checkpoint: Checkpoint
   readonly publicKey: string
+  readonly keyFile: string
 }
 
 interface MissingRows {
@@ -116,20 +127,32 @@ async function reconcile(
     )
   const rows = await missingRows(exportFile, missing)
   if (!rows.ok) return rows
-  return database.exclusively(ledger.id, (held) =>
+  const erasedAgain = missing.flatMap(({ entry }) =>
+    entry.kind === 'identity-erased' ? [entry.subject] : [],
+  )
+  const hash = erasedAgain.length === 0 ? null : keyedHashOf(target.keyFile, true)
+  if (hash !== null && !hash.ok) return hash
+  const fault = await database.exclusively(ledger.id, (held) =>
     held.transaction(async (on) => {
       const frontier = await frontierAt(on, ledger.id, BigInt(await entryCount(on, ledger.id)))
       if (frontier.size !== prefix.size || !sameBytes(frontier.root(), prefix.root()))
-        return refused(
-          `the ${frontier.size} entries of the database are not the beginning of ${exportFile}: they were changed; restore another backup`,
-        )
+        return `the ${frontier.size} entries of the database are not the beginning of ${exportFile}: they were changed; restore another backup`
       await append(on, ledger, target, frontier, missing, rows.value)
-      const erased = missing.flatMap(({ entry }) => (entry.kind === 'identity-erased' ? [entry.subject] : []))
-      const { organisation } = ledger
-      const entriesNow = Number(target.checkpoint.size)
-      return done({ organisation, entriesBefore, entriesNow, erasedSubjects: erased })
+      const { registers } = verified.value.books
+      if (hash !== null) await eraseAgain({ ...on, ledger: ledger.id }, registers, erasedAgain, hash.value)
+      return undefined
     }),
   )
+  if (fault !== undefined) return refused(fault)
+  const traces = hash === null ? null : ((await database.removeTraces()) ?? null)
+  const { organisation } = ledger
+  return done({
+    organisation,
+    entriesBefore,
+    entriesNow: Number(target.checkpoint.size),
+    erasedAgain,
+    traces,
+  })
 }
 
 // The rows of the snapshots that are missing, read once it is known that the export is right.

@@ -1,5 +1,6 @@
 // What a verification found: whose ledger it is, how far it goes, who signed it, and what every account stands at.
 import type { Position } from '../ledger/accounts.ts'
+import type { Books } from '../ledger/books.ts'
 import type { LedgerReplay } from '../ledger/replay.ts'
 import { base64 } from '../proof/base64.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
@@ -24,6 +25,8 @@ export interface VerifiedLedger {
   readonly keySource: KeySource
   /** How many entries the older checkpoint has that it agrees with; null where none was compared. */
   readonly olderSize: bigint | null
+  /** The books as the entries make them. */
+  readonly books: Books
   /** Every account that does not stand at zero: by account, subject, contributor and currency. */
   readonly positions: readonly Position[]
 }
@@ -31,9 +34,13 @@ export interface VerifiedLedger {
 /** What a replay came to, in the order in which it is shown. */
 export function replayedLedger(
   replay: LedgerReplay,
-): Pick<VerifiedLedger, 'entryCount' | 'kinds' | 'rowSetCount' | 'rowCount' | 'root' | 'positions'> {
+): Pick<
+  VerifiedLedger,
+  'books' | 'entryCount' | 'kinds' | 'rowSetCount' | 'rowCount' | 'root' | 'positions'
+> {
   const kinds = [...replay.kinds].map(([kind, count]) => ({ kind, count }))
   return {
+    books: replay.books,
     entryCount: Number(replay.size),
     kinds: kinds.toSorted((a, b) => compareCodePoints(a.kind, b.kind)),
     rowSetCount: replay.rows.setCount,

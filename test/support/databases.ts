@@ -29,15 +29,16 @@ export async function freshLocation(engine: TestEngine, folder = freshFolder()):
   return createPostgresDatabase(await serverUrl(), `test_${randomBytes(6).toString('hex')}`)
 }
 
-/** A copy of a database that nobody uses, as it stands now: a backup. */
+/** A copy of a database that nobody uses, as it stands now: a backup. Each has a name of its own. */
 export async function copyOf(location: string): Promise<string> {
+  const ending = `copy_${randomBytes(4).toString('hex')}`
   if (!location.startsWith('postgres:')) {
-    const copy = `${location}.copy`
+    const copy = `${location}.${ending}`
     copyFileSync(location, copy)
     return copy
   }
   const name = new URL(location).pathname.slice(1)
-  const copy = `${name}_copy`
+  const copy = `${name}_${ending}`
   await runRaw(`${await serverUrl()}/postgres`, `create database ${copy} template ${name}`)
   return location.replace(name, copy)
 }

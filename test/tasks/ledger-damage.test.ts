@@ -7,7 +7,7 @@ import { openBooks, type BooksPlace } from '../../src/tasks/open-books.ts'
 import { verifyDatabase } from '../../src/tasks/verify-database.ts'
 import { kestrelBooks, signAndDeliver } from '../cli/kestrel-books.ts'
 import { book, CLOCK, newBooks, receiving, registering } from '../support/books.ts'
-import { ENGINES, freshFolder, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
+import { copyOf, ENGINES, freshFolder, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
 
 const ANY = { publicKey: null, olderCheckpoint: null, onProgress: () => undefined }
 
@@ -21,10 +21,12 @@ async function faultOf(place: BooksPlace): Promise<string> {
 async function bookedPlace(engine: TestEngine): Promise<BooksPlace> {
   const books = await kestrelBooks(engine)
   await signAndDeliver(books)
-  await books.text(
-    ...['receipt', 'add', '--id', 'R-41', '--gross', '119000 EUR', '--tax', '19000 EUR'],
-    ...['--licence', 'L-1', '--fee'],
-  )
+  const [id, gross, tax] = [
+    ['--id', 'R-41'],
+    ['--gross', '119000 EUR'],
+    ['--tax', '19000 EUR'],
+  ]
+  await books.text('receipt', 'add', ...id, ...gross, ...tax, '--licence', 'L-1', '--fee')
   await books.text('distribute', 'R-41')
   // Enough entries for a node of the tree to be kept.
   await books.within((open) =>
@@ -125,26 +127,13 @@ describe.each(ENGINES)('the verification of a database on %s', (engine) => {
     expect(await faultOf(place)).toBe('')
     // Copies take PostgreSQL long.
     const changes = engine === 'sqlite' ? CHANGES : CHANGES.filter((_change, at) => at % 2 === 0)
-    for (const [at, [what, table, statement, named]] of changes.entries()) {
-      const database = await copyOf(place.database, at)
+    for (const [what, table, statement, named] of changes) {
+      const database = await copyOf(place.database)
       await runRaw(database, ...changePastGuards(engine, table, inDialect(engine, statement)))
       expect(await faultOf({ ...place, database }), what).toMatch(named)
     }
   })
 })
-
-/** A copy of a database that nobody uses. */
-async function copyOf(location: string, number: number): Promise<string> {
-  if (!location.startsWith('postgres:')) {
-    copyFileSync(location, `${location}.${number}`)
-    return `${location}.${number}`
-  }
-  const copy = `${location}_${number}`
-  const name = (url: string): string => new URL(url).pathname.slice(1)
-  const server = location.slice(0, location.lastIndexOf('/'))
-  await runRaw(`${server}/postgres`, `create database ${name(copy)} template ${name(location)}`)
-  return copy
-}
 
 describe('the files of SQLite', () => {
   it('invariant 4: a byte of an entry that is flipped in the file is named by its entry', async () => {
