@@ -37,7 +37,9 @@ export async function runByline(words: readonly string[], session: Session): Pro
 
 function byline(session: Session, finish: (code: ExitCode) => void): Command {
   const program = new Command('byline')
-    .description('Computes who wrote what survives in git repositories, and splits a licence fee among them.')
+    .description(
+      'Computes who wrote what survives in git repositories, splits licence fees and royalties among them, and keeps the books.',
+    )
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'show help for a command')
     // So that an option after a command's name is that command's, where those above it have one of the same name.
@@ -58,7 +60,10 @@ Examples:
   byline blame . src/index.ts
   byline credit .
   byline reuse .
-  byline split --fee "100000 EUR" --pool 30% .`,
+  byline split --fee "100000 EUR" --pool 30% .
+  byline ledger create --organisation Acme
+  byline licence sign northwind.yml
+  byline statement "Ana Kovač" --period 2026-10`,
     )
   for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
     add(program, session, finish)
