@@ -54,8 +54,8 @@ export function commandLine({ folder, books }: DemoPlace, words: readonly string
   return ['npx byline', ...typed].join(' ')
 }
 
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
+// A word as a shell takes it.
+function quoted(word: string): string {
   if (/^[\w./:%+@-]+$/.test(word)) return word
   if (!/["$`\\!]/.test(word)) return `"${word}"`
   return `'${word.replaceAll("'", "'\\''")}'`
