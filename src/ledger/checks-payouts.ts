@@ -34,13 +34,15 @@ export function holdRefusal(
 /** Why a hold may not be released; undefined where it may. */
 export function releaseRefusal(
   { holds }: Registers,
-  { question }: BodyOf<'hold-released'>,
+  { question, date }: BodyOf<'hold-released'>,
 ): string | undefined {
   const hold = holds.get(question)
   if (hold === undefined) return `nothing is held for a question ${question}`
-  return hold.released === null
-    ? undefined
-    : `what was held for question ${question} was released on ${hold.released.date}`
+  if (hold.released !== null)
+    return `what was held for question ${question} was released on ${hold.released.date}`
+  return date < hold.entry.date
+    ? `what is held for question ${question} since ${hold.entry.date} cannot be released on ${date}; give a later day with --date`
+    : undefined
 }
 
 /** Why a run may not be proposed: its lines are those that the balances give at that moment; undefined where it may. */
@@ -67,7 +69,7 @@ export function runRefusal(
 /** Why a run may not be approved: by its proposer, twice, or over the balances; undefined where it may. */
 export function approvalRefusal(
   books: BooksState,
-  { run }: BodyOf<'payout-approved'>,
+  { run, date }: BodyOf<'payout-approved'>,
   actor: string | null,
 ): string | undefined {
   const state = books.registers.runs.get(run)
@@ -76,6 +78,8 @@ export function approvalRefusal(
   if (actor === null) return `payout run ${run} is approved by nobody: it takes a person`
   if (actor === state.entry.actor)
     return `payout run ${run} was proposed by ${actor}: another person must approve it`
+  if (date < state.entry.date)
+    return `payout run ${run} was proposed on ${state.entry.date} and cannot be paid on ${date}; give a later day with --date`
   const { currency, lines } = state.entry
   for (const { person, amountMinor } of lines) {
     const leftMicros =

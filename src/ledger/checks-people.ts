@@ -48,10 +48,16 @@ export function claimRefusal(
 }
 
 /** Why a claim may not be undone; undefined where it may. */
-export function undoRefusal({ claims }: Registers, { claim }: BodyOf<'claim-undone'>): string | undefined {
+export function undoRefusal(
+  { claims }: Registers,
+  { claim, date }: BodyOf<'claim-undone'>,
+): string | undefined {
   const state = claims.get(claim)
   if (state === undefined) return `there is no claim ${claim}`
-  return state.undone === null ? undefined : `claim ${claim} was undone on ${state.undone.date}`
+  if (state.undone !== null) return `claim ${claim} was undone on ${state.undone.date}`
+  return date < state.entry.date
+    ? `claim ${claim} was made on ${state.entry.date} and cannot be undone on ${date}; give a later day with --date`
+    : undefined
 }
 
 /** Why an identity may not be erased; undefined where it may. Operators ("O-…") are known by their ids alone. */

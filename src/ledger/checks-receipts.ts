@@ -2,7 +2,7 @@
 import { moneyText } from '../royalties/money.ts'
 import { distributionLines, itemDueMinor, itemLicence, itemName, placedAmount } from './books-state.ts'
 import type { PlacedAmount } from './books-state.ts'
-import type { BodyOf, ReceiptItem } from './entry.ts'
+import type { BodyOf, Day, ReceiptItem } from './entry.ts'
 import type { Registers } from './registers.ts'
 
 /** Why a receipt may not be booked; undefined where it may. Nobody needs to have expected it. */
@@ -29,6 +29,8 @@ export function placementRefusal(registers: Registers, body: BodyOf<'receipt-pla
   if (state === undefined) return `there is no receipt ${receipt}`
   if (terms === undefined) return `there is no licence ${licence}`
   if (registers.placements.has(placement)) return `there is a placement ${placement} already`
+  if (body.date < state.entry.date)
+    return tooEarly(`receipt ${receipt} is placed`, body.date, 'came', state.entry.date)
   if (state.placement !== null)
     return `receipt ${receipt} is placed on licence ${state.placement.licence} already; undo that first if it is wrong`
   const { currency } = state.entry
@@ -69,7 +71,7 @@ function listed(items: readonly ReceiptItem[]): string {
 /** Why a placement may not be undone; undefined where it may. */
 export function unplacementRefusal(
   registers: Registers,
-  { placement }: BodyOf<'placement-undone'>,
+  { placement, date }: BodyOf<'placement-undone'>,
 ): string | undefined {
   const placed = registers.placements.get(placement)
   if (placed === undefined) return `there is no placement ${placement}`
@@ -77,9 +79,11 @@ export function unplacementRefusal(
   const state = registers.receipts.get(receipt)!
   if (state.placement?.placement !== placement)
     return `placement ${placement} of receipt ${receipt} was undone already`
-  return state.distribution === null
-    ? undefined
-    : `receipt ${receipt} was distributed on ${state.distribution.date}; its placement stands`
+  if (state.distribution !== null)
+    return `receipt ${receipt} was distributed on ${state.distribution.date}; its placement stands`
+  return date < placed.date
+    ? tooEarly(`receipt ${receipt} is taken back`, date, 'was placed', placed.date)
+    : undefined
 }
 
 /** Why a receipt may not be distributed so: too early, twice, or not as the rules divide it; undefined where it may. */
@@ -94,6 +98,8 @@ export function distributionRefusal(
     return `receipt ${receipt} is in suspense: place it on a licence before distributing it`
   if (state.distribution !== null)
     return `receipt ${receipt} was distributed on ${state.distribution.date} already`
+  if (body.date < state.placement.date)
+    return tooEarly(`receipt ${receipt} is distributed`, body.date, 'was placed', state.placement.date)
   const rule = placedAmount(registers, receipt, state.refundedMinor)
   if (rule.netMinor === 0n) return `nothing of receipt ${receipt} is left to distribute`
   if (currency !== rule.currency || netMinor !== rule.netMinor || poolMinor !== rule.poolMinor)
@@ -108,6 +114,10 @@ export function distributionRefusal(
 function partsText({ currency, netMinor, poolMinor }: PlacedAmount): string {
   const [net, pool] = [netMinor, poolMinor].map((amountMinor) => moneyText({ amountMinor, currency }))
   return `${net}, with a pool of ${pool}`
+}
+
+function tooEarly(what: string, date: Day, before: string, day: Day): string {
+  return `${what} on ${date}, and it ${before} on ${day}; give that day or a later one with --date`
 }
 
 type Line = BodyOf<'receipt-distributed'>['lines'][number]
@@ -126,12 +136,14 @@ function sameLine(a: Line, b: Line): boolean {
 /** Why part of a receipt may not go back; undefined where it may. */
 export function refundRefusal(
   { receipts, refunds }: Registers,
-  { refund, receipt, netMinor }: BodyOf<'receipt-refunded'>,
+  { refund, receipt, date, netMinor }: BodyOf<'receipt-refunded'>,
 ): string | undefined {
   const state = receipts.get(receipt)
   if (refunds.has(refund)) return `there is a refund ${refund} already`
   if (state === undefined) return `there is no receipt ${receipt}`
   if (netMinor === 0n) return `refund ${refund} is of nothing`
+  if (date < state.entry.date)
+    return tooEarly(`receipt ${receipt} is refunded`, date, 'came', state.entry.date)
   const leftMinor = state.entry.netMinor - state.refundedMinor
   if (netMinor <= leftMinor) return undefined
   const { currency } = state.entry

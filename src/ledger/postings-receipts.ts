@@ -80,12 +80,15 @@ export function postDistribution(
   const { currency, netMinor, poolMinor, receipt } = body
   const shares: (readonly ContributorShare[])[] = []
   for (const line of body.lines) {
+    if (line.poolMicros === 0n) continue
     const { root } = books.registers.snapshots.get(line.snapshot)!.contributions
     const parts = apportionMicros(line.poolMicros, pointsOf({ root, paths: line.paths }))
     if (parts === undefined) return { ok: false, refusal: nobodyIn(line.item, line.snapshot) }
     shares.push(parts)
   }
   const rows = accrualRows(shares)
+  const stranger = strangerIn(books.registers, rows)
+  if (stranger !== undefined) return { ok: false, refusal: stranger }
   list.minor({ account: 'undistributed', subject: receipt }, currency, netMinor)
   list.minor({ account: 'company' }, currency, poolMinor - netMinor)
   postShares(list, books, currency, rows)
@@ -95,6 +98,11 @@ export function postDistribution(
 
 function nobodyIn(item: ReceiptItem, snapshot: string): string {
   return `nobody has any credit in what ${itemName(item)} is for in snapshot ${snapshot}, so there is nobody to pay; correct the delivery first`
+}
+
+function strangerIn({ contributors }: Registers, shares: readonly ContributorShare[]): string | undefined {
+  const stranger = shares.find(({ contributor }) => !contributors.has(contributor))
+  return stranger && `${stranger.contributor} has credit in the snapshot and was never registered`
 }
 
 function claimantsOf(registers: Registers, shares: readonly ContributorShare[]): ReadonlySet<string> {
@@ -118,6 +126,7 @@ export function postCorrection(
   )
   const byCurrency = new Map<string, (readonly ContributorShare[])[]>()
   for (const { receipt, item, paths, poolMicros } of delivery.lines) {
+    if (poolMicros === 0n) continue
     const [before, after] = rootsOf.map((root) => apportionMicros(poolMicros, pointsOf({ root, paths })))
     if (after === undefined) return nobodyIn(item, body.snapshot)
     const { currency } = registers.receipts.get(receipt)!.distribution!
@@ -126,8 +135,12 @@ export function postCorrection(
     byCurrency.set(currency, differences)
   }
   const { clawback } = registers.licences.get(delivery.entry.licence)!.entry.terms
-  for (const [currency, differences] of byCurrency)
-    postDifferences(list, books, currency, accrualRows(differences), clawback)
+  for (const [currency, differences] of byCurrency) {
+    const rows = accrualRows(differences)
+    const stranger = strangerIn(registers, rows)
+    if (stranger !== undefined) return stranger
+    postDifferences(list, books, currency, rows, clawback)
+  }
   return undefined
 }
 

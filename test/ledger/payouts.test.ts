@@ -101,6 +101,7 @@ describe('a payout run', () => {
     expectRefused(approval, 'is approved by nobody', null)
     expectRefused({ ...approval, run: 'RUN-9' }, 'there is no payout run RUN-9', 'O-2')
     expectRefused({ kind: 'payout-rejected', run }, 'is rejected by nobody', null)
+    expectRefused({ ...approval, date: '2026-01-30' }, 'cannot be paid on 2026-01-30', 'O-2')
     ledger.book(approval, 'O-2')
     expectRefused(approval, 'was approved already', 'O-2')
     expectRefused({ kind: 'payout-rejected', run }, 'was approved already', 'O-2')
@@ -148,6 +149,8 @@ describe('what is booked on a balance by hand', () => {
     expectRefused({ ...body, person: 'P-x' }, 'there is no person P-x')
     ledger.book(body)
     expectRefused(body, 'there is a question Q-1 already')
+    const early = { kind: 'hold-released', question: 'Q-1', date: '2026-01-19' } as const
+    expectRefused(early, 'what is held for question Q-1 since 2026-01-20 cannot be released on 2026-01-19')
     expectRefused({ ...body, question: 'Q-2', amountMinor: 1n }, 'more than the balance of P-ana')
     expectRefused(
       { kind: 'hold-released', question: 'Q-9', date: '2026-01-21' },

@@ -107,6 +107,7 @@ describe('people', () => {
   test('undo a claim once', () => {
     const undo = { kind: 'claim-undone', claim: 'CL-1', date: '2026-01-02' } as const
     expectRefused({ ...undo, claim: 'CL-7' }, 'there is no claim CL-7')
+    expectRefused({ ...undo, date: '2025-12-31' }, 'claim CL-1 was made on 2026-01-01 and cannot be undone')
     ledger.book(undo)
     expectRefused(undo, 'claim CL-1 was undone on 2026-01-02')
   })
@@ -417,4 +418,27 @@ describe('a receipt', () => {
     const plan = planDistribution(ledger.books, { receipt: 'R-1', date: '2026-01-21' }, ledger.pointsOf)
     expectRefused(valueOf(plan), 'nothing of receipt R-1 is left to distribute')
   })
+
+  test('is placed, distributed, taken back and refunded on the day it came or later', () => {
+    const early = { date: '2026-01-14' }
+    expectRefused(placed(early), 'receipt R-1 is placed on 2026-01-14, and it came on 2026-01-15')
+    const refund = { kind: 'receipt-refunded', refund: 'F-1', receipt: 'R-1', netMinor: 1n } as const
+    expectRefused({ ...refund, ...early }, 'receipt R-1 is refunded on 2026-01-14, and it came on 2026-01-15')
+    ledger.book(placed())
+    const plan = planDistribution(ledger.books, { receipt: 'R-1', ...early }, ledger.pointsOf)
+    expectRefused(valueOf(plan), 'receipt R-1 is distributed on 2026-01-14, and it was placed on 2026-01-15')
+    expectRefused({ kind: 'placement-undone', placement: 'PL-1', ...early }, 'is taken back on 2026-01-14')
+  })
+})
+
+test('nobody gets anything through a contributor who was never registered', () => {
+  const { licence, delivery } = ledger.delivered({ 'src/a.ts': { 'C-ghost': 1n } })
+  expect(() => ledger.fee(licence, delivery, '100 EUR')).toThrow(
+    'C-ghost has credit in the snapshot and was never registered',
+  )
+  const other = ledger.delivered(POINTS, { licensee: 'Other' })
+  ledger.fee(other.licence, other.delivery, '100 EUR')
+  const snapshot = ledger.snapshot({ 'src/b.ts': { 'C-ghost': 1n } })
+  const correction = { delivery: other.delivery, snapshot, date: '2026-02-01' }
+  expectRefused(planCorrection(ledger.books, correction), 'C-ghost has credit in the snapshot')
 })
