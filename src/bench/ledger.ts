@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { measureAppend, measureAppendPostgres } from './ledger-append.ts'
 import { measureDistribute } from './ledger-distribute.ts'
+import { measureStatements } from './ledger-statements.ts'
 import { measureVerify } from './ledger-verify.ts'
 
 /** One measure: what it is called, what it took, and what it may take. */
@@ -21,6 +22,7 @@ const MEASURES: Readonly<Record<string, (entries: number | undefined) => Promise
   distribute: measureDistribute,
   append: measureAppend,
   'append-postgres': measureAppendPostgres,
+  statements: measureStatements,
 }
 
 const { values, positionals } = parseArgs({

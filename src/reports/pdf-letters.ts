@@ -3,14 +3,6 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { create, type Font, type GlyphRun } from 'fontkit'
 
-/** The fonts of a document; read once, they serve any number of documents. */
-export interface Letters {
-  readonly regular: Font
-  readonly strong: Font
-  /** For characters that Noto Sans (Latin, Greek, Cyrillic, Devanagari) lacks. */
-  readonly further: Font | null
-}
-
 /** A stretch of text in one font. */
 export interface LetterRun {
   readonly font: 'own' | 'further'
@@ -29,11 +21,11 @@ const fontFile = (name: string): Font =>
 
 /** Reads Noto Sans, and the bytes of a further font (TrueType or OpenType) if there are any; throws where they are none. */
 export function readLetters(further: Uint8Array | null): Letters {
-  return {
-    regular: fontFile('400Regular/NotoSans_400Regular'),
-    strong: fontFile('600SemiBold/NotoSans_600SemiBold'),
-    further: further === null ? null : fontOf(further),
-  }
+  return new Letters(
+    fontFile('400Regular/NotoSans_400Regular'),
+    fontFile('600SemiBold/NotoSans_600SemiBold'),
+    further === null ? null : fontOf(further),
+  )
 }
 
 function fontOf(bytes: Uint8Array): Font {
@@ -68,30 +60,78 @@ const UNSHOWN = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 // Scripts that are written from right to left; the words of such a run are set in that order.
 const LEFTWARD = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 
-/** Cuts text into runs by the fonts that have its characters; one that none has becomes its number, as in [U+738B]. */
-export function setText({ regular, further }: Letters, text: string): SetText {
-  const runs: LetterRun[] = []
-  const missing = new Set<string>()
-  const add = (font: LetterRun['font'], added: string): void => {
-    const last = runs.at(-1)
-    if (last?.font === font) runs[runs.length - 1] = { font, text: last.text + added }
-    else runs.push({ font, text: added })
+/** The fonts of documents. Read once they serve any number of documents, which share most of their words. */
+export class Letters {
+  readonly regular: Font
+  readonly strong: Font
+  /** For characters that Noto Sans (Latin, Greek, Cyrillic, Devanagari) lacks. */
+  readonly further: Font | null
+  readonly #fonts = new Map<string, LetterRun['font'] | null>()
+  readonly #widths = new Map<string, number>()
+
+  constructor(regular: Font, strong: Font, further: Font | null) {
+    this.regular = regular
+    this.strong = strong
+    this.further = further
   }
-  for (const character of text) {
-    const codePoint = character.codePointAt(0)!
-    const isShown = !UNSHOWN.test(character)
-    // A space belongs to what stands before it, so that words of one script stay together.
-    const last = runs.at(-1)?.font ?? 'own'
-    if (character === ' ' && (last === 'own' || further?.hasGlyphForCodePoint(codePoint) === true))
-      add(last, ' ')
-    else if (isShown && regular.hasGlyphForCodePoint(codePoint)) add('own', character)
-    else if (isShown && further?.hasGlyphForCodePoint(codePoint) === true) add('further', character)
-    else {
-      missing.add(character)
-      add('own', `[U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}]`)
+
+  /** Cuts text into runs by the fonts that have its characters; one that none has becomes its number, as in [U+738B]. */
+  set(text: string): SetText {
+    const runs: LetterRun[] = []
+    const missing = new Set<string>()
+    const add = (font: LetterRun['font'], added: string): void => {
+      const last = runs.at(-1)
+      if (last?.font === font) runs[runs.length - 1] = { font, text: last.text + added }
+      else runs.push({ font, text: added })
     }
+    for (const character of text) {
+      // A space belongs to what stands before it, so that words of one script stay together.
+      const font = character === ' ' ? this.#spaceAfter(runs.at(-1)) : this.#fontOf(character)
+      if (font !== null) add(font, character)
+      else {
+        missing.add(character)
+        add('own', `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]`)
+      }
+    }
+    return { runs: runs.flatMap(inReadingOrder), missing: [...missing] }
   }
-  return { runs: runs.flatMap(inReadingOrder), missing: [...missing] }
+
+  /** How wide text is at a size of one point. Words are measured one by one, as they are set. */
+  widthOf(text: string, isStrong: boolean): number {
+    let width = 0
+    for (const word of text.split(/(?<= )/)) {
+      const name = (isStrong ? 's' : 'r') + word
+      let known = this.#widths.get(name)
+      if (known === undefined) {
+        if (this.#widths.size >= REMEMBERED_MOST) this.#widths.clear()
+        known = this.set(word).runs.reduce((sum, run) => sum + this.#runWidth(run, isStrong), 0)
+        this.#widths.set(name, known)
+      }
+      width += known
+    }
+    return width
+  }
+
+  #runWidth({ font, text }: LetterRun, isStrong: boolean): number {
+    const letters = font === 'further' ? this.further! : isStrong ? this.strong : this.regular
+    return letters.layout(text).advanceWidth / letters.unitsPerEm
+  }
+
+  #spaceAfter(before: LetterRun | undefined): LetterRun['font'] {
+    const isFurther = before?.font === 'further' && this.further!.hasGlyphForCodePoint(0x20)
+    return isFurther ? 'further' : 'own'
+  }
+
+  #fontOf(character: string): LetterRun['font'] | null {
+    const known = this.#fonts.get(character)
+    if (known !== undefined) return known
+    const codePoint = character.codePointAt(0)!
+    const has = (font: Font | null): boolean =>
+      font !== null && !UNSHOWN.test(character) && font.hasGlyphForCodePoint(codePoint)
+    const font = has(this.regular) ? 'own' : has(this.further) ? 'further' : null
+    this.#fonts.set(character, font)
+    return font
+  }
 }
 
 // Letters within a word are turned by whoever lays it out; words and the spaces between them are set from the last on.

@@ -1,6 +1,6 @@
 // Sets text on the pages of a tagged PDF: lines, columns, page breaks, footers. What it says is decided elsewhere.
 import PDFDocument from 'pdfkit'
-import { setText, type Letters, type LetterRun } from './pdf-letters.ts'
+import type { Letters, LetterRun } from './pdf-letters.ts'
 
 /** How a line is set. */
 export interface TypeStyle {
@@ -90,7 +90,7 @@ export class PdfPages {
 
   /** How wide text is. */
   widthOf(text: string, style: TypeStyle): number {
-    return this.#runsOf(text).reduce((sum, run) => sum + this.#runWidth(run, style), 0)
+    return this.#letters.widthOf(text, style.strong) * style.size
   }
 
   /** Text broken into lines of at most `width`: between words, and within one that is wider than a line. */
@@ -127,7 +127,7 @@ export class PdfPages {
   ): void {
     part.add(() => {
       for (const [at, line] of lines.entries()) {
-        const { missing } = setText(this.#letters, line)
+        const { missing } = this.#letters.set(line)
         for (const character of missing) this.missing.add(character)
         const x = place.align === 'left' ? place.x : place.x + place.width - this.widthOf(line, style)
         if (missing.length > 0) this.#pdf.markContent('Span', { actual: line })
@@ -185,20 +185,12 @@ export class PdfPages {
     return Buffer.concat(this.#chunks)
   }
 
-  #runsOf(text: string): readonly LetterRun[] {
-    return setText(this.#letters, text).runs
-  }
-
-  #runWidth({ font, text }: LetterRun, { size, strong }: TypeStyle): number {
-    return this.#pdf.font(fontName(font, strong)).fontSize(size).widthOfString(text)
-  }
-
   #setLine(text: string, left: number, y: number, style: TypeStyle): void {
     let x = left
-    for (const run of this.#runsOf(text)) {
+    for (const run of this.#letters.set(text).runs) {
       this.#pdf.font(fontName(run.font, style.strong)).fontSize(style.size).fillColor(style.color)
       this.#pdf.text(run.text, x, y, { lineBreak: false, baseline: 'alphabetic' })
-      x += this.#runWidth(run, style)
+      x += this.#pdf.widthOfString(run.text)
     }
   }
 

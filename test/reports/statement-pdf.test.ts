@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { statementDocument } from '../../src/ledger/statement-document.ts'
 import type { StatementFacts } from '../../src/ledger/statement-facts.ts'
 import { statementOf } from '../../src/ledger/statement.ts'
-import { readLetters } from '../../src/reports/pdf-letters.ts'
+import { Letters, readLetters } from '../../src/reports/pdf-letters.ts'
 import { statementPdf } from '../../src/reports/statement-pdf.ts'
 import { formatAmount } from '../../src/royalties/money.ts'
 import { pdfLines, pdfObjects, pdfText } from '../support/pdf-text.ts'
@@ -127,7 +127,7 @@ describe('letters that Noto Sans does not have', () => {
 
   it('are taken from a further font where one is given', async () => {
     // Any font serves: what is told apart is whether a character is there.
-    const further = { ...LETTERS, further: LETTERS.strong, regular: withoutLatin() }
+    const further = new Letters(withoutLatin(), LETTERS.strong, LETTERS.strong)
     expect(pdfText(await pdfOf(called('Ana'), further))).toContain('Ana')
   })
 })
