@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { EntryBody } from '../ledger/entry.ts'
+import { createBooks } from '../tasks/create-books.ts'
 import { openBooks, type BooksPlace } from '../tasks/open-books.ts'
 import { done } from '../tasks/outcome.ts'
 import { watchWriteSteps } from './write-steps.ts'
@@ -18,6 +19,8 @@ export interface BookingOrder {
   readonly receipts: number
   /** The step at which it kills itself, counted from 0 from its first append on; null for never. */
   readonly killAtStep: number | null
+  /** The organisation whose books it makes first; steps are counted from there. Where it is left out, the books are there. */
+  readonly makeFor?: string
 }
 
 const order = await readOrder()
@@ -34,7 +37,11 @@ watchWriteSteps((name) => {
 await run()
 
 async function run(): Promise<void> {
-  const opened = await openBooks(order.place, () => new Date())
+  const { place, makeFor } = order
+  const clock = (): Date => new Date()
+  counts = makeFor !== undefined
+  const opened =
+    makeFor === undefined ? await openBooks(place, clock) : await createBooks(place, makeFor, clock)
   if (!opened.ok) return end(`refused ${opened.refusal}`)
   const books = opened.value
   say('ready')

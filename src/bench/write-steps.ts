@@ -8,7 +8,8 @@ import pg from 'pg'
 /** Told the name of each step as it is reached. */
 export type StepListener = (step: string) => void
 
-const WRITES = /^(?:begin|commit|rollback|insert into "?(\w+))/
+const WRITES =
+  /^(?:begin|commit|rollback|insert into "?(\w+)|create (?:table|index|trigger|function) (?:if not exists )?(\w+))/
 
 /** Standard input, output and error are no files of ours. */
 const STANDARD_STREAM_LAST = 2
@@ -22,7 +23,7 @@ export function watchWriteSteps(reached: StepListener): void {
 
 function nameOf(statement: string): string | undefined {
   const match = WRITES.exec(statement)
-  return match === null ? undefined : (match[1] ?? match[0])
+  return match === null ? undefined : (match[1] ?? match[2] ?? match[0])
 }
 
 function watchSqlite(reached: StepListener): void {

@@ -1,6 +1,6 @@
 // Makes new books: the key that signs, the ledger in its database, its first entries, and the anchor.
 import { existsSync } from 'node:fs'
-import { addLedger, readLedgers } from '../database/ledger-rows.ts'
+import { addLedger, entryCount, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { formRefusal } from '../ledger/entry-form.ts'
 import type { EntryBody } from '../ledger/entry.ts'
@@ -58,6 +58,8 @@ async function addToDatabase(
           (ledger) => ledger.origin === origin || ledger.organisation === organisation,
         )
         if (known === undefined) return done(await addLedger(on, organisation, origin))
+        // What an attempt that was cut short has left: nothing was ever booked or signed.
+        if (known.origin === origin && (await entryCount(on, known.id)) === 0) return done(known.id)
         return refused(
           `${database.location} holds the ledger of ${known.organisation} already; open it, or name another database with --database`,
         )

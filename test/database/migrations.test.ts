@@ -1,6 +1,7 @@
 // The steps by which a database comes up to date: all of a step or nothing, whatever happens in the middle.
 import { sql } from 'kysely'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { BookingProcesses } from '../../src/bench/booking-processes.ts'
 import { MIGRATIONS, type Migration } from '../../src/database/migrations.ts'
 import { openDatabase } from '../../src/database/open-database.ts'
 import { book, booksAt, newBooks, registering } from '../support/books.ts'
@@ -48,6 +49,22 @@ describe.each(ENGINES)('the steps on %s', (engine) => {
     await book(again, registering('C-3'))
     await again.close()
     expect((await (await booksAt(place)).read()).registers.contributors.size).toBe(3)
+  })
+
+  it('invariant 13: a process killed in the middle of the steps leaves none by half, and the next one takes it', async () => {
+    const processes = new BookingProcesses()
+    onTestFinished(() => processes.close())
+    const order = { prefix: 'M', appends: 1, receipts: 1, makeFor: 'Example Works' }
+    const killed: string[] = []
+    for (const killAtStep of [3, 20, 37, 54, 71]) {
+      const place = await freshPlace(engine)
+      killed.push(...(await processes.run({ ...order, place, killAtStep })))
+      const created = await newBooks(place)
+      await book(created, registering('C-1'))
+      expect((await created.read()).registers.size).toBe(3)
+    }
+    expect(killed).toHaveLength(5)
+    for (const line of killed) expect(line).toMatch(/^killed (?:before|after) /)
   })
 
   it('invariant 13: two processes that come at once take each step once', async () => {
