@@ -22,3 +22,14 @@ export function parseQuantity(text: string): Reading<bigint> {
     return { ok: false, refusal: `"${text}" is no quantity: write a whole number, such as "48000"` }
   return { ok: true, value: BigInt(text) }
 }
+
+const REASON_LONGEST = 1000
+
+/** Reads a reason in words. Refuses none, and more than a thousand characters. */
+export function parseReason(text: string): Reading<string> {
+  const reason = text.trim()
+  if (reason === '') return { ok: false, refusal: 'say why' }
+  if (reason.length > REASON_LONGEST)
+    return { ok: false, refusal: `it has over ${REASON_LONGEST} characters; say it in fewer` }
+  return { ok: true, value: reason }
+}

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { parseMoney, type Money, type Reading } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
-import { wanted } from './option-values.ts'
+import { parseReason, wanted } from './option-values.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
 
@@ -23,7 +23,7 @@ export function addPayoutAdjust(payout: Command, session: Session, finish: (code
     .argument('<person>', 'by name, e-mail or id')
     .argument('<amount>', 'such as "2500 EUR", or "-20 EUR" after --', wanted(parseSignedMoney))
     .option('--id <id>', "the adjustment's id (default: the next, such as A-1)")
-    .requiredOption('--reason <text>', 'why; kept outside the ledger')
+    .requiredOption('--reason <text>', 'why; kept outside the ledger', wanted(parseReason))
   addBookingOptions(command)
     .addHelpText(
       'after',

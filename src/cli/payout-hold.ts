@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { parseMoney, type Money } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
-import { wanted } from './option-values.ts'
+import { parseReason, wanted } from './option-values.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
 
@@ -21,7 +21,7 @@ export function addPayoutHold(payout: Command, session: Session, finish: (code: 
     .argument('<person>', 'by name, e-mail or id')
     .argument('<amount>', 'how much, such as "168 EUR"', wanted(parseMoney))
     .option('--question <id>', "the question's id (default: the next, such as Q-17)")
-    .requiredOption('--reason <text>', 'what is asked; kept outside the ledger')
+    .requiredOption('--reason <text>', 'what is asked; kept outside the ledger', wanted(parseReason))
   addBookingOptions(command)
     .addHelpText(
       'after',

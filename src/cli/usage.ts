@@ -77,7 +77,7 @@ async function addUse(session: Session, command: Command, flags: AddFlags): Prom
     paths: path ?? null,
   }
   return bookThrough(session, command, flags, {
-    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: id }]),
+    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: null }]),
     text: ({ due }, isNew) => {
       const [one] = due
       return isNew

@@ -9,8 +9,8 @@ import { readingFailure } from './reading-failure.ts'
 
 /** One report of use, as it was sent. */
 export interface ReportedUse {
-  /** Where it stands: "line 3" of a CSV file, "report 2" of a JSON list. */
-  readonly place: string
+  /** Where it stands: "line 3" of a CSV file, "report 2" of a JSON list; null where it comes alone. */
+  readonly place: string | null
   /** The licensee's own id. */
   readonly usage: string
   readonly delivery: string
@@ -29,8 +29,6 @@ export type UsageFile =
 
 const NEEDED = ['id', 'delivery', 'quantity', 'from', 'until'] as const
 const FIELDS: readonly string[] = [...NEEDED, 'meter', 'paths']
-/** An id that can be written on a command line and in a list. */
-const ID = /^[\p{L}\p{N}][\p{L}\p{N}._:/-]{0,63}$/u
 
 // The fields of one report by name, all texts; paths are a list where the form has lists.
 interface RawFields {
@@ -73,8 +71,6 @@ function useOf(place: string, { fields, paths }: RawFields): Reading<ReportedUse
   const missing = NEEDED.find((name) => (fields.get(name) ?? '') === '')
   if (missing !== undefined) return refuse(`"${missing}" is missing`)
   const [usage, delivery, quantity, from, until] = NEEDED.map((name) => fields.get(name)!)
-  for (const id of [usage!, delivery!])
-    if (!ID.test(id)) return refuse(`"${id}" is no id: use letters, digits and . _ : / -, 64 at most`)
   if (!/^\d{1,18}$/.test(quantity!))
     return refuse(`"${quantity}" is no quantity: write a whole number without separators, such as 48000`)
   for (const day of [from!, until!]) {

@@ -44,7 +44,10 @@ export async function reportUsage(
       { actor, time: books.registers.time },
       uses.map((use) => usageOf(books, use)),
     )
-    problems = plan.refusals.map(({ at, refusal }) => `${uses[at]!.place}: ${refusal}`)
+    problems = plan.refusals.map(({ at, refusal }) => {
+      const { place } = uses[at]!
+      return place === null ? refusal : `${place}: ${refusal}`
+    })
     if (problems.length > 0) return refused(problems[0]!)
     due = plan.bodies.map((body) => dueOf(books, body))
     return done(plan.bodies)

@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { textWidth } from '../../src/cli/terminal-text.ts'
+import { ENGINES } from '../support/databases.ts'
 import { createFolder } from '../support/repository.ts'
 import { idOf, kestrelBooks, signAndDeliver, type KestrelBooks } from './kestrel-books.ts'
+import type { Ending } from './run.ts'
 
 const OCTOBER = ['--from', '2026-10-01', '--until', '2026-10-31']
 
@@ -28,6 +30,35 @@ async function withFee(...terms: readonly string[]): Promise<KestrelBooks> {
 function balance(books: KestrelBooks, key: string): Promise<bigint> {
   return books.within(async (open) => (await open.read()).balanceMicros(idOf('P', key), 'EUR'))
 }
+
+test('SQLite and PostgreSQL say the same, command by command', async () => {
+  const commands = [
+    ['usage', 'add', '--id', 'NW-7', '--delivery', 'D-1', '--quantity', '48000', ...OCTOBER],
+    ['receipt', 'add', '--gross', '119000 EUR', '--tax', '19000 EUR', '--licence', 'L-1', '--fee'],
+    ['receipt', 'add', '--gross', '9007199254740993.07 EUR', '--usage', 'NW-7'],
+    ['receipt', 'add', '--gross', '5 KWD'],
+    ['distribute', '--all'],
+    ['payout', 'hold', 'Ana Kovač', '168 EUR', '--reason', 'Who wrote retry?'],
+    ['payout', 'propose', '--currency', 'EUR'],
+    ['payout', 'approve', 'RUN-1'],
+    ['payout', 'approve', 'RUN-1', '--by', 'cfo@kestrel.example'],
+    ['receipt', 'refund', 'R-1', '--net', '500 EUR'],
+    ['licence', 'show', 'L-1'],
+    ...['licence', 'usage', 'receipt', 'distribute', 'payout'].map((list) => [list, 'list', '--json']),
+    ['payout', 'show', 'RUN-1', '--json'],
+  ]
+  const said: Ending[][] = []
+  for (const engine of ENGINES) {
+    const books = await kestrelBooks(engine)
+    await signAndDeliver(books)
+    const endings: Ending[] = []
+    for (const words of commands) endings.push(await books.run(...words))
+    said.push(endings)
+  }
+  expect(said[1]).toEqual(said[0])
+  expect(said[0]!.map(({ code }) => code)).toEqual(commands.map((_words, at) => (at === 7 ? 1 : 0)))
+  expect(said[0]!.at(-3)!.stdout).toContain('9007199254740993.07')
+})
 
 describe('a licence', () => {
   test('is signed from a file over which options are laid, shown, listed and ended', async () => {

@@ -141,6 +141,7 @@ describe('nothing is written, and one line says why, for', () => {
       ['payout', 'hold', 'Ana Kovač', '9999999 EUR', '--reason', 'x'],
       /Ana Kovač/,
     ],
+    ['no reason', 2, ['payout', 'hold', 'Ana Kovač', '1 EUR', '--reason', ' '], /say why/],
     ['an unknown question', 1, ['payout', 'release', 'Q-9'], /question Q-9/],
     [
       'a day in a closed month',
