@@ -38,7 +38,6 @@ await run()
 
 async function run(): Promise<void> {
   const { place, makeFor } = order
-  const clock = (): Date => new Date()
   counts = makeFor !== undefined
   const opened =
     makeFor === undefined ? await openBooks(place, clock) : await createBooks(place, makeFor, clock)
@@ -58,6 +57,10 @@ async function run(): Promise<void> {
   counts = false
   await books.close()
   say(`steps ${step + 1}`)
+}
+
+function clock(): Date {
+  return new Date()
 }
 
 function receipt(id: string): EntryBody {
