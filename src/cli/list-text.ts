@@ -1,4 +1,8 @@
 // Shows an exported list to a person: the columns that fit 80 columns, the rest in a file or as JSON.
+import { ACCRUAL_SCALE } from '../ledger/accounts.ts'
+import type { Accrual } from '../royalties/accruals.ts'
+import { formatAmount } from '../royalties/money.ts'
+import { floorUnits } from '../royalties/shown-amounts.ts'
 import { cellText, type ReportColumn, type ReportTable } from '../tasks/export-list.ts'
 import { TABLE_COLUMNS, tableText, type TableColumn } from './table.ts'
 import { grouped, textWidth } from './terminal-text.ts'
@@ -15,7 +19,8 @@ export interface ShownColumns {
 }
 
 /**
- * Columns of a list as a table; `none` is what is said of a list without rows. Amounts and counts are grouped and flush right.
+ * Columns of a list as a table; `none` is what is said of a list without rows. Amounts and counts are grouped and flush right;
+ * of accruals the whole minor units are shown, rounded down.
  * Throws on a key that no column has.
  */
 export function listText<Row>(
@@ -61,8 +66,16 @@ function fits([, ...others]: readonly ShownColumn[]): boolean {
 }
 
 function shownCell<Row>(column: ReportColumn<Row>, row: Row): string {
+  if (column.kind === 'accrual') {
+    const accrual = column.of(row)
+    return accrual === null ? '' : grouped(roundedDown(accrual))
+  }
   const text = cellText(column, row) ?? ''
   return isNumber(column) ? grouped(text) : text
+}
+
+function roundedDown({ amountMicros, currency }: Accrual): string {
+  return formatAmount({ amountMinor: floorUnits(amountMicros, ACCRUAL_SCALE), currency })
 }
 
 function isNumber<Row>({ kind }: ReportColumn<Row>): boolean {

@@ -24,6 +24,8 @@ export interface Listing<Row> extends ShownColumns {
   ): Promise<Outcome<ReportTable<Row>>> | Outcome<ReportTable<Row>>
   /** What is said where nothing is listed. */
   readonly none: string
+  /** What is said below the table; whole lines. */
+  readonly footer?: (rows: readonly Row[]) => string
 }
 
 /** Adds the options of every list to a command. */
@@ -44,8 +46,11 @@ export async function listThrough<Row>(
     const table = await listing.table(open, books, listStamps(open, books, session.now()))
     if (!table.ok) return fail(session, table.refusal)
     const style = await stylist(session)
-    return exportList(session, command, flags, table.value, () =>
-      listText(table.value, listing, listing.none, (heading) => style('bold', heading)),
-    )
+    const { rows } = table.value
+    const footer = rows.length === 0 ? '' : (listing.footer?.(rows) ?? '')
+    return exportList(session, command, flags, table.value, () => {
+      const list = listText(table.value, listing, listing.none, (heading) => style('bold', heading))
+      return list + footer
+    })
   })
 }

@@ -12,6 +12,7 @@ import { addOwners } from './owners.ts'
 import { addPayout } from './payout.ts'
 import { addPolicy } from './policy.ts'
 import { addReceipt } from './receipt.ts'
+import { addReport } from './report.ts'
 import { addReuse } from './reuse.ts'
 import { addSplit } from './split.ts'
 import { addStatement } from './statement.ts'
@@ -67,8 +68,9 @@ Examples:
     )
   for (const add of [addBlame, addCredit, addReuse, addSplit, addExplain, addPolicy])
     add(program, session, finish)
-  for (const add of [addOwners, addLicence, addUsage, addReceipt, addDistribute, addPayout, addStatement])
+  for (const add of [addOwners, addLicence, addUsage, addReceipt, addDistribute, addPayout])
     add(program, session, finish)
+  for (const add of [addStatement, addReport]) add(program, session, finish)
   addLedger(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)

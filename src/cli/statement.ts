@@ -1,9 +1,11 @@
 // `byline statement PERSON --period MONTH`: what a person earned in a month, how it arose, and what became of it.
 import { resolve } from 'node:path'
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { Option, type Command } from 'commander'
+import { parseMonth } from '../royalties/calendar-day.ts'
 import type { OpenBooks } from '../tasks/open-books.ts'
 import { addBooksOptions, withBooks, type BooksFlags } from './books.ts'
 import { writeOut } from './export.ts'
+import { wanted } from './option-values.ts'
 import { createProgress } from './progress.ts'
 import { fail, note, stylist, type ExitCode, type Session } from './session.ts'
 import { grouped, safeJson } from './terminal-text.ts'
@@ -29,7 +31,7 @@ export function addStatement(program: Command, session: Session, finish: (code: 
     )
     .argument('[person]', 'a name, e-mail, employee number or id')
     .option('--all', "everybody's, a file each in the folder that --out names")
-    .requiredOption('--period <month>', 'the month, such as 2026-10', period)
+    .requiredOption('--period <month>', 'the month, such as 2026-10', wanted(parseMonth))
     .option('--licence <id>', 'only what this licence brought')
     .addOption(
       new Option('--format <format>', 'text, pdf or json (default: text; with --all: pdf)').choices([
@@ -57,11 +59,6 @@ Examples:
     .action(async (person: string | undefined, flags: StatementFlags) => {
       finish(await printStatement(session, command, person, flags))
     })
-}
-
-function period(text: string): string {
-  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return text
-  throw new InvalidArgumentError(`"${text}" is no month: write year and month, such as "2026-10"`)
 }
 
 async function printStatement(

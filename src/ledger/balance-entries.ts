@@ -30,3 +30,13 @@ export function contributorsAt({ claims }: Registers, person: string, sequence: 
       .map(({ entry }) => entry.contributor),
   )
 }
+
+/** What an entry that moves a balance is to the person. */
+export type MovementKind = 'earned' | 'correction' | 'hold' | 'payout'
+
+/** What an entry that moves a person's balance is to the person. */
+export function movementKind({ kind }: Entry): MovementKind {
+  if (kind === 'receipt-distributed') return 'earned'
+  if (kind === 'payout-approved') return 'payout'
+  return kind === 'balance-held' || kind === 'hold-released' ? 'hold' : 'correction'
+}

@@ -2,36 +2,26 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { parseLogProof, verifyLogProof } from '../../src/proof/tlog-proof.ts'
 import { noteVerifierOf } from '../../src/tasks/note-keys.ts'
 import { sha256Bytes } from '../../src/tasks/sha256.ts'
-import { ENGINES, freshFolder, type TestEngine } from '../support/databases.ts'
+import { freshFolder } from '../support/databases.ts'
 import { pdfText } from '../support/pdf-text.ts'
-import { idOf, kestrelBooks, signAndDeliver, type KestrelBooks } from './kestrel-books.ts'
-
-/** October: a fee and usage of all, and of what Ana wrote; an adjustment, a hold, and a payout to Ana and Ben. */
-async function october(engine: TestEngine = 'sqlite'): Promise<KestrelBooks> {
-  const books = await kestrelBooks(engine)
-  await signAndDeliver(books)
-  const on = (day: string): string[] => ['--date', `2026-10-${day}`]
-  const used = ['--delivery', 'D-1', '--from', '2026-10-01', '--until', '2026-10-31', '--path', 'src/**']
-  await books.text('receipt', 'add', '--gross', '100000 EUR', '--licence', 'L-1', '--fee', ...on('05'))
-  await books.text('usage', 'add', '--id', 'NW-7', '--quantity', '48001', ...used)
-  await books.text('receipt', 'add', '--gross', '12000.25 EUR', '--usage', 'NW-7', ...on('06'))
-  await books.text('distribute', '--all', ...on('20'))
-  await books.text('payout', 'adjust', 'Ana Kovač', '18.40 EUR', '--reason', 'an old e-mail', ...on('21'))
-  await books.text('payout', 'hold', 'Ana Kovač', '168 EUR', '--reason', 'retry', ...on('22'))
-  await books.text('payout', 'propose', '--currency', 'EUR', ...on('31'))
-  await books.text('payout', 'approve', 'RUN-1', '--by', 'boss@kestrel.example', ...on('31'))
-  return books
-}
+import { idOf, kestrelBooks, type KestrelBooks } from './kestrel-books.ts'
+import { october } from './kestrel-october.ts'
 
 const OCTOBER = ['--period', '2026-10']
 
-describe.each(ENGINES)('byline statement on %s', (engine) => {
+let books: KestrelBooks
+let empty: KestrelBooks
+beforeAll(async () => {
+  books = await october()
+  empty = await kestrelBooks()
+})
+
+describe('a statement of real books', () => {
   it('says what a month brought, to the balance of the books', async () => {
-    const books = await october(engine)
     const text = await books.text('statement', 'ana@kestrel.example', ...OCTOBER)
     // Of the usage only src/ was used: six of its seven points are Ana's, 3,085.7785… of 3,600.07.
     expect(text).toContain('S-1: your 6 of 10 points: 60.0%')
@@ -48,7 +38,6 @@ describe.each(ENGINES)('byline statement on %s', (engine) => {
   })
 
   it('opens the next month with what was carried, and names what is still held', async () => {
-    const books = await october(engine)
     const text = await books.text('statement', 'Ana Kovač', '--period', '2026-11')
     expect(text).toMatch(/Brought forward +0\.00\n/)
     expect(text).toContain('Still held from before, and in no sum above: EUR 168.00, question Q-1.')
@@ -56,7 +45,6 @@ describe.each(ENGINES)('byline statement on %s', (engine) => {
   })
 
   it('proves as JSON that every entry it rests on is in the ledger', async () => {
-    const books = await october(engine)
     const value = await books.json('statement', 'Ana Kovač', ...OCTOBER)
     const { entries, proof } = value as {
       entries: number[]
@@ -80,7 +68,6 @@ describe.each(ENGINES)('byline statement on %s', (engine) => {
 
 describe('byline statement', () => {
   it('writes a PDF that is the same bytes each time', async () => {
-    const books = await october()
     const [first, second] = [join(freshFolder(), 'a.pdf'), join(freshFolder(), 'b.pdf')]
     for (const file of [first, second])
       await books.text('statement', 'Ana Kovač', ...OCTOBER, '--format', 'pdf', '--out', file)
@@ -93,7 +80,6 @@ describe('byline statement', () => {
   })
 
   it('writes everybody’s into a folder, named by opaque ids', async () => {
-    const books = await october()
     const folder = join(freshFolder(), 'statements')
     await books.text('statement', '--all', ...OCTOBER, '--out', folder)
     const files = readdirSync(folder).toSorted()
@@ -103,7 +89,6 @@ describe('byline statement', () => {
   })
 
   it('replaces no file unless it is told to', async () => {
-    const books = await october()
     const folder = freshFolder()
     const file = join(folder, `2026-10-${idOf('P', 'BEN')}.pdf`)
     writeFileSync(file, 'mine')
@@ -118,8 +103,7 @@ describe('byline statement', () => {
   })
 
   it('is made for somebody who got nothing', async () => {
-    const books = await kestrelBooks()
-    const text = await books.text('statement', 'Ben Ito', ...OCTOBER)
+    const text = await empty.text('statement', 'Ben Ito', ...OCTOBER)
     expect(text).toContain('Nothing was distributed in October 2026: earned 0, to payroll 0.')
     expect(text).toContain('Leaving does not reduce this.')
   })
@@ -139,8 +123,7 @@ describe('byline statement', () => {
       '/none.ttf: there is no such file',
     ],
   ] as const)('refuses %j', async (words, code, refusal) => {
-    const books = await kestrelBooks()
-    const ending = await books.run('statement', ...words)
+    const ending = await empty.run('statement', ...words)
     expect([ending.code, ending.stdout]).toEqual([code, ''])
     expect(ending.stderr).toContain(refusal)
     expect(ending.stderr.trimEnd().split('\n')).toHaveLength(1)
