@@ -16,14 +16,15 @@ export interface SetText {
   readonly missing: readonly string[]
 }
 
-const fontFile = (name: string): Font =>
-  fontOf(readFileSync(createRequire(import.meta.url).resolve(`@expo-google-fonts/noto-sans/${name}.ttf`)))
+const require = createRequire(import.meta.url)
+const REGULAR = require.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf')
+const STRONG = require.resolve('@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf')
 
 /** Reads Noto Sans, and the bytes of a further font (TrueType or OpenType) if there are any; throws where they are none. */
 export function readLetters(further: Uint8Array | null): Letters {
   return new Letters(
-    fontFile('400Regular/NotoSans_400Regular'),
-    fontFile('600SemiBold/NotoSans_600SemiBold'),
+    fontOf(readFileSync(REGULAR)),
+    fontOf(readFileSync(STRONG)),
     further === null ? null : fontOf(further),
   )
 }

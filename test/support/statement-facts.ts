@@ -41,7 +41,7 @@ function definition(name: string, tokens: number, others: number, points: bigint
 }
 
 /** Ana's work in the snapshot: 60,000 tokens and what others build on, 96,000 points. */
-export const ANAS_WORK: readonly Contribution[] = [
+const ANAS_WORK: readonly Contribution[] = [
   contribution({
     tokens: 43_700,
     lowConfidenceTokens: 2_200,
