@@ -10,7 +10,7 @@ import { createFolder } from '../support/repository.ts'
 import { byline, type Ending } from './run.ts'
 
 /** The time of every run; all days in the tests are before it. */
-const NOW = '2026-11-02T09:00:00.000Z'
+export const NOW = '2026-11-02T09:00:00.000Z'
 const COMMITMENT = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
 const FROM = '2026-01-01'
 
