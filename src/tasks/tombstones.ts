@@ -16,8 +16,8 @@ export interface Tombstones {
   erasedOf(kind: IdentityKind, value: string): string | undefined
 }
 
-/** Where the key of the hashes lies: outside the database, beside the key that signs. */
-export function tombstoneKeyFile(keyFile: string): string {
+// Where the key of the hashes lies: outside the database, beside the key that signs.
+function tombstoneKeyFile(keyFile: string): string {
   return `${keyFile}.tombstones`
 }
 

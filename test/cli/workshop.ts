@@ -7,7 +7,7 @@ import { createRepository, type TestRepository } from '../support/repository.ts'
 import { byline, type Ending } from './run.ts'
 
 /** The time of every run. */
-export const NOW = '2026-11-20T09:00:00.000Z'
+const NOW = '2026-11-20T09:00:00.000Z'
 
 /** Books, a repository, and the command line on them. */
 export interface Workshop {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SignedCommit } from '../../src/people/accountable.ts'
+import { KnownPeople, type KnownPerson } from '../../src/people/known-people.ts'
 import { NO_MAILMAP, parseMailmap } from '../../src/people/mailmap.ts'
 import { peopleOf } from '../../src/people/persons.ts'
 import type { People } from '../../src/people/persons.ts'
@@ -213,5 +214,59 @@ describe('who stands for a commit', () => {
   test('a tool named without an address marks the commit', () => {
     const found = people([commit('1', 'Ann <ann@x.org>', 'Add\n\nAssisted-by: Claude Code')])
     expect(authorsOf(found, '1')).toMatchObject({ persons: ['Ann'], aiAssisted: true })
+  })
+})
+
+describe('people whom the company knows', () => {
+  const known = (...list: readonly Partial<KnownPerson>[]) =>
+    new KnownPeople(
+      list.map((one) => ({
+        id: 'P-1',
+        name: 'Ana Kovač',
+        emails: [],
+        logins: [],
+        class: 'employee',
+        ...one,
+      })),
+    )
+  const found = (commits: readonly SignedCommit[], company: KnownPeople, mailmap = '') =>
+    peopleOf(
+      [{ mailmap: parseMailmap(mailmap), commits, knownSquashes: new Set() }],
+      DEFAULT_POLICY,
+      sha256,
+      company,
+    ).persons.map(({ name, emails, class: kind, knownAs = null }) => ({ name, emails, kind, knownAs }))
+
+  test('are one person under all their e-mails, by the name and class that the company gives', () => {
+    const commits = [commit('1', 'Ana <ANA@x.org>'), commit('2', 'A. K. <ana@home.example>')]
+    expect(found(commits, known({ emails: ['ana@x.org', 'ana@home.example'], class: 'contractor' }))).toEqual(
+      [{ name: 'Ana Kovač', emails: ['ana@home.example', 'ana@x.org'], kind: 'contractor', knownAs: 'P-1' }],
+    )
+  })
+
+  test('stay who they are, whatever a mailmap makes of their addresses, and are found through it', () => {
+    const commits = [commit('1', 'Ana <ana@x.org>'), commit('2', 'Old <old@x.org>')]
+    const mailmap = 'Bob <bob@x.org> <ana@x.org>\nAna <ana@x.org> <old@x.org>'
+    expect(found(commits, known({ emails: ['ana@x.org'] }), mailmap)).toEqual([
+      { name: 'Ana Kovač', emails: ['ana@x.org', 'old@x.org'], kind: 'employee', knownAs: 'P-1' },
+    ])
+  })
+
+  test('are found by GitHub’s addresses: by a login, or the account’s number under another login', () => {
+    const commits = [
+      commit('1', 'a <77+AnaK@users.noreply.github.com>'),
+      commit('2', 'b <anak@users.noreply.github.com>'),
+      commit('3', 'c <5+other@users.noreply.github.com>'),
+    ]
+    const company = known({ logins: ['AnaK'], emails: ['5+before@users.noreply.github.com'] })
+    expect(found(commits, company)).toMatchObject([{ name: 'Ana Kovač', knownAs: 'P-1' }])
+  })
+
+  test('have no address that is nobody’s, and of two with one address the earlier has it', () => {
+    expect(found([commit('1', 'x <root@localhost>')], known({ emails: ['root@localhost'] }))).toMatchObject([
+      { name: 'x', knownAs: null },
+    ])
+    const two = known({ emails: ['a@x.org'] }, { id: 'P-2', emails: ['a@x.org'] })
+    expect(found([commit('1', 'x <a@x.org>')], two)).toMatchObject([{ knownAs: 'P-1' }])
   })
 })

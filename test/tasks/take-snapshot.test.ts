@@ -6,13 +6,13 @@ import { createBooks } from '../../src/tasks/create-books.ts'
 import type { OpenBooks } from '../../src/tasks/open-books.ts'
 import { operatorOf } from '../../src/tasks/operators.ts'
 import { recordOwnership } from '../../src/tasks/deliver.ts'
-import { freshPlace } from '../support/databases.ts'
+import { ENGINES, freshPlace, type TestEngine } from '../support/databases.ts'
 import { createRepository } from '../support/repository.ts'
 
 const OPTIONS = { reader: 'auto', allowShallow: false, cacheDirectory: null, lineage: new Map() } as const
 
-async function books() {
-  const place = await freshPlace('sqlite')
+async function books(engine: TestEngine) {
+  const place = await freshPlace(engine)
   const created = await createBooks(place, 'Kestrel', () => new Date('2026-10-31T12:00:00.000Z'))
   if (!created.ok) throw new Error(created.refusal)
   return { open: created.value, keyFile: place.keyFile }
@@ -24,9 +24,9 @@ async function rowsOf(open: OpenBooks, root: string) {
   return rows
 }
 
-describe('a snapshot', () => {
+describe.each(ENGINES)('a snapshot on %s', (engine) => {
   test('gives contributors opaque ids that stay, whatever their name becomes', async () => {
-    const { open, keyFile } = await books()
+    const { open, keyFile } = await books(engine)
     const repository = createRepository()
     repository.commit({ author: 'Ana', files: { 'a.ts': 'export const one = 1\n' } })
     const actor = await operatorOf(open, 'ops@example.org')
