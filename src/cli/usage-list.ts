@@ -19,7 +19,7 @@ export function addUsageList(usage: Command, session: Session, finish: (code: Ex
     .command('list')
     .summary('list reports of use with what is due and received')
     .description(
-      'Lists reports of use with what is due, received and open; what is underpaid, overpaid or used after the licence ended is marked.',
+      'Lists reports of use with what is due, received and open; what is underpaid or overpaid is marked, and use past the last tier that has an end.',
     )
     .option('--licence <id>', 'only under this licence')
     .option('--delivery <id>', 'only of this delivery')

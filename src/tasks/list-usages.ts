@@ -1,10 +1,10 @@
 // Reports of use as a list that can be exported, with what is due and received for each, and what is odd about it.
 import type { Books } from '../ledger/books.ts'
-import { lastDayOf } from '../ledger/books-state.ts'
 import { usageDues, type Dues } from '../ledger/dues.ts'
 import type { EntryOf } from '../ledger/entry.ts'
 import type { Licence } from '../ledger/registers.ts'
 import type { Money } from '../royalties/money.ts'
+import { cycleOf } from '../royalties/royalty-due.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
 
 /** Which reports to list; null for all. */
@@ -33,7 +33,7 @@ export interface UsageRow {
   readonly due: Money
   readonly received: Money
   readonly open: Money
-  /** "underpaid", "overpaid" or "overuse" (after the licence's last day); null where all is well. */
+  /** "overuse" (past the last tier that has an end), "underpaid", "overpaid"; null where all is well. */
   readonly flag: string | null
 }
 
@@ -61,14 +61,30 @@ export function usageTable(
   about: readonly Stamp[],
 ): ReportTable<UsageRow> {
   const rows: UsageRow[] = []
+  const countedSoFar = new Map<string, bigint>()
   for (const { entry, licence: id } of registers.usages.values()) {
-    if (!passes(entry, id, filter)) continue
     const licence = registers.licences.get(id)!
+    const isOver = isPastTiers(licence, entry, countedSoFar)
+    if (!passes(entry, id, filter)) continue
     const dues = usageDues(registers, entry.usage)
     if (filter.unpaid && dues.openMinor <= 0n) continue
-    rows.push(rowOf(entry, licence, dues))
+    rows.push(rowOf(entry, licence, dues, isOver))
   }
   return { title: 'Reports of use', columns: COLUMNS, rows, about }
+}
+
+// Whether a report goes past the last tier that has an end, with what was reported before it in its cycle, which is counted on.
+function isPastTiers(
+  { entry: { licence, terms } }: Licence,
+  { period, quantity }: EntryOf<'usage-reported'>,
+  countedSoFar: Map<string, bigint>,
+): boolean {
+  const { tiers, cycle } = terms.royalty!
+  const key = `${licence} ${cycleOf(period.from, cycle)}`
+  const counted = (countedSoFar.get(key) ?? 0n) + quantity
+  countedSoFar.set(key, counted)
+  const end = tiers.at(-2)?.upTo ?? null
+  return end !== null && counted > end
 }
 
 function passes(
@@ -88,11 +104,10 @@ function rowOf(
   { usage, delivery, period, paths, meter, quantity }: EntryOf<'usage-reported'>,
   licence: Licence,
   dues: Dues,
+  isOver: boolean,
 ): UsageRow {
   const { licensee, currency } = licence.entry.terms
   const money = (amountMinor: bigint): Money => ({ amountMinor, currency })
-  const last = lastDayOf(licence)
-  const isOver = last !== null && period.until > last
   return {
     usage,
     licence: licence.entry.licence,
@@ -106,12 +121,12 @@ function rowOf(
     due: money(dues.dueMinor),
     received: money(dues.receivedMinor),
     open: money(dues.openMinor),
-    flag: isOver ? 'overuse' : flagOf(dues),
+    flag: [...(isOver ? ['overuse'] : []), ...paymentFlags(dues)].join(', ') || null,
   }
 }
 
 // Nothing received is not odd: it is still to come.
-function flagOf({ receivedMinor, openMinor }: Dues): string | null {
-  if (openMinor < 0n) return 'overpaid'
-  return openMinor > 0n && receivedMinor > 0n ? 'underpaid' : null
+function paymentFlags({ receivedMinor, openMinor }: Dues): readonly string[] {
+  if (openMinor < 0n) return ['overpaid']
+  return openMinor > 0n && receivedMinor > 0n ? ['underpaid'] : []
 }

@@ -133,9 +133,9 @@ describe('reports of use', () => {
     // 700 requests cost 300 x 0.25 and 400 x 0.20 EUR; the first hundred alone would be under the minimum of 100 EUR.
     expect(await books.json('usage', 'list')).toMatchObject({
       rows: [
-        { usage: 'NW-1', due: '100.00' },
-        { usage: 'NW-2', due: '35.00', paths: 'docs/**', quantity: 500 },
-        { usage: 'NW-3', due: '20.00' },
+        { usage: 'NW-1', due: '100.00', flag: null },
+        { usage: 'NW-2', due: '35.00', paths: 'docs/**', quantity: 500, flag: 'overuse' },
+        { usage: 'NW-3', due: '20.00', flag: 'overuse' },
       ],
     })
   })
