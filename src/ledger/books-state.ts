@@ -4,7 +4,7 @@ import { convertedMinor } from '../royalties/conversion.ts'
 import { poolOf } from '../royalties/money.ts'
 import { cycleDueMinor, cycleOf } from '../royalties/royalty-due.ts'
 import type { Position } from './accounts.ts'
-import type { Day, DistributionLine, ReceiptItem } from './entry.ts'
+import type { BodyOf, Day, DistributionLine, ReceiptItem } from './entry.ts'
 import type { Positions } from './positions.ts'
 import type { Licence, Registers } from './registers.ts'
 
@@ -81,18 +81,22 @@ export interface PlacedAmount {
  * What a receipt comes to on a licence: its net less what went back (`refundedMinor`, in the receipt's currency), exchanged
  * where its placement says so, and the pool by the licence's terms. Throws on a receipt that is not placed.
  */
-export function placedAmount(
-  registers: Pick<Registers, 'receipts' | 'licences'>,
-  receipt: string,
+export function placedAmount(registers: Registers, receipt: string, refundedMinor: bigint): PlacedAmount {
+  const state = registers.receipts.get(receipt)
+  if (state === undefined || state.placement === null) throw new Error(`${receipt} is not placed`)
+  return amountPlaced(registers, state.entry, state.placement, refundedMinor)
+}
+
+/** The same for a receipt that is about to be placed. */
+export function amountPlaced(
+  { licences }: Pick<Registers, 'licences'>,
+  { currency, netMinor }: Pick<BodyOf<'receipt-booked'>, 'currency' | 'netMinor'>,
+  { licence: id, conversion }: Pick<BodyOf<'receipt-placed'>, 'licence' | 'conversion'>,
   refundedMinor: bigint,
 ): PlacedAmount {
-  const state = registers.receipts.get(receipt)
-  const licence = registers.licences.get(state?.placement?.licence ?? '')
-  if (state === undefined || licence === undefined || state.placement === null)
-    throw new Error(`${receipt} is not placed`)
-  const { currency, netMinor } = state.entry
+  const licence = licences.get(id)
+  if (licence === undefined) throw new Error(`the books know no ${id}`)
   const left = { amountMinor: netMinor - refundedMinor, currency }
-  const { conversion } = state.placement
   const amountMinor = conversion === null ? left.amountMinor : convertedMinor(left, conversion)
   const { currency: own, pool } = licence.entry.terms
   return {

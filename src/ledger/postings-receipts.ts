@@ -4,7 +4,7 @@ import type { ContributorShare } from '../royalties/apportionment.ts'
 import type { Clawback } from '../royalties/licence-terms.ts'
 import type { Reading } from '../royalties/money.ts'
 import { accrualRows } from './accrual-rows.ts'
-import { claimantOf, itemName, placedAmount } from './books-state.ts'
+import { amountPlaced, claimantOf, itemName, placedAmount } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
 import type { BodyOf, ReceiptItem } from './entry.ts'
 import type { PointsOf } from './points.ts'
@@ -27,24 +27,12 @@ export function postPlacement(
   books: BooksState,
   placement: BodyOf<'receipt-placed'>,
 ): void {
-  const placed = withPlacement(books.registers, placement)
-  const { entry, refundedMinor } = placed.receipts.get(placement.receipt)!
-  const { currency, netMinor } = placedAmount(placed, placement.receipt, refundedMinor)
+  const { entry, refundedMinor } = books.registers.receipts.get(placement.receipt)!
+  const { currency, netMinor } = amountPlaced(books.registers, entry, placement, refundedMinor)
   const place = { account: 'undistributed', subject: placement.receipt } as const
   list.minor({ account: 'suspense', subject: entry.receipt }, entry.currency, entry.netMinor - refundedMinor)
   list.minor(place, currency, -netMinor)
   postExchange(list, entry.currency, entry.netMinor - refundedMinor, currency, netMinor)
-}
-
-// The registers as they are once the receipt is placed, without writing them.
-function withPlacement(
-  { receipts, licences }: Registers,
-  placement: BodyOf<'receipt-placed'>,
-): Pick<Registers, 'receipts' | 'licences'> {
-  const state = receipts.get(placement.receipt)
-  if (state === undefined) throw new Error(`the books know no ${placement.receipt}`)
-  const entry = { ...state.entry, ...placement }
-  return { licences, receipts: new Map([[placement.receipt, { ...state, placement: entry }]]) }
 }
 
 /** The placement is undone: the money is in suspense again. */

@@ -2,7 +2,7 @@
 // that a leaf is in a tree and that one tree is the beginning of another. Sizes and indices are bigint: they may pass 2^53.
 import { sameBytes } from './base64.ts'
 
-/** SHA-256, handed in: bytes to 32 bytes. */
+/** SHA-256, handed in: bytes to 32 bytes. It does not keep the bytes, which may change once it returns. */
 export type Hash = (bytes: Uint8Array) => Uint8Array
 
 /** How many bytes every hash has. */
@@ -27,9 +27,13 @@ export function leafHash(hash: Hash, content: Uint8Array): Uint8Array {
   return hash(bytes)
 }
 
+/** What a node's hash is of. Each hash is read at once and gone with the next, so one will do for all. */
+const NODE = new Uint8Array(1 + 2 * HASH_BYTES)
+
 /** The hash of a node over two others: SHA-256(0x01 || left || right). */
 export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + left.length + right.length)
+  const size = 1 + left.length + right.length
+  const bytes = size === NODE.length ? NODE : new Uint8Array(size)
   bytes[0] = 1
   bytes.set(left, 1)
   bytes.set(right, 1 + left.length)

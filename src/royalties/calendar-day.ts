@@ -4,12 +4,20 @@ import type { Reading } from './money.ts'
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/
 const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
+// A ledger has few days and many entries for each: what was found to be a day is one.
+const KNOWN_DAYS = new Set<string>()
+const KNOWN_MOST = 10_000
+
 /** Reads a day of the (proleptic Gregorian) calendar, "2026-10-31". Refuses other forms, and days that no calendar has. */
 export function parseDay(text: string): Reading<string> {
+  if (KNOWN_DAYS.has(text)) return { ok: true, value: text }
   const parts = DAY.exec(text)
   const [year, month, day] = (parts ?? []).slice(1).map(Number)
   const known = year !== undefined && month !== undefined && day !== undefined
-  if (known && month >= 1 && day >= 1 && day <= daysOf(year, month)) return { ok: true, value: text }
+  if (known && month >= 1 && day >= 1 && day <= daysOf(year, month)) {
+    if (KNOWN_DAYS.size < KNOWN_MOST) KNOWN_DAYS.add(text)
+    return { ok: true, value: text }
+  }
   return { ok: false, refusal: `"${text}" is no day: write year, month and day, such as "2026-10-31"` }
 }
 

@@ -8,6 +8,9 @@ export function sha256(content: Uint8Array | string): string {
 
 /** The SHA-256 of bytes, as 32 bytes: the hash that Merkle trees and signed notes want. */
 export function sha256Bytes(content: Uint8Array): Uint8Array {
-  // A third of the time that asking for a buffer takes.
-  return Buffer.from(hash('sha256', content, 'binary'), 'latin1')
+  // Asking for a buffer takes three times as long as asking for a text of bytes.
+  const digest = hash('sha256', content, 'binary')
+  const bytes = new Uint8Array(digest.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = digest.charCodeAt(at)
+  return bytes
 }
