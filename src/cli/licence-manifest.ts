@@ -1,6 +1,6 @@
 // `byline licence manifest` and `byline licence check`: what a delivery hands over, and whether a licensee got just that.
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { ManifestCheck } from '../tasks/check-manifest.ts'
 import { addBooksOptions, withBooks, type BooksFlags } from './books.ts'
 import { createProgress } from './progress.ts'
@@ -8,6 +8,7 @@ import { fail, note, type ExitCode, type Session } from './session.ts'
 import { cutTo, grouped, safeJson, visible } from './terminal-text.ts'
 
 interface ManifestFlags extends BooksFlags {
+  readonly format: 'byline' | 'croissant'
   readonly out?: string
   readonly force?: true
 }
@@ -33,16 +34,22 @@ export function addLicenceManifest(
       'Writes every file of a delivery with its git blob id, the SHA-256 of its bytes and its tokens, as JSON lines, with the entries of the ledger that stand for it and the signed checkpoint.',
     )
     .argument('<delivery>', 'the delivery, such as D-1')
+    .addOption(
+      new Option('--format <format>', 'JSON lines that can be checked, or Croissant 1.1 (JSON-LD)')
+        .choices(['byline', 'croissant'])
+        .default('byline'),
+    )
     .option('--out <file>', 'write it into this file instead of printing it')
     .option('--force', 'replace the file if it is there')
   addBooksOptions(command)
     .addHelpText(
       'after',
       `
-It is JSON lines with --json or without.
+Both formats are JSON, with --json or without.
 
 Examples:
   byline licence manifest D-1 --out manifest.jsonl
+  byline licence manifest D-1 --format croissant --out croissant.json
   byline licence check manifest.jsonl delivered/`,
     )
     .action(async (delivery: string, flags: ManifestFlags) => {
@@ -56,9 +63,12 @@ async function manifest(
   delivery: string,
   flags: ManifestFlags,
 ): Promise<ExitCode> {
-  const { manifestText, writeManifest } = await import('../tasks/write-manifest.ts')
+  const [{ manifestText, writeManifest }, { croissantText }] = await Promise.all([
+    import('../tasks/write-manifest.ts'),
+    import('../tasks/croissant.ts'),
+  ])
   return withBooks(session, command, flags, async (open) => {
-    const text = await manifestText(open, delivery)
+    const text = await (flags.format === 'byline' ? manifestText : croissantText)(open, delivery)
     if (!text.ok) return fail(session, text.refusal)
     if (flags.out === undefined) {
       for await (const some of text.value) await session.write(some)

@@ -1,5 +1,5 @@
 // What the books know of who is who when repositories are read: people by their e-mails, contributors, and whom was erased.
-import { readIdentities } from '../database/identity-rows.ts'
+import { readIdentities, type IdentityRecord } from '../database/identity-rows.ts'
 import { claimantOf } from '../ledger/books-state.ts'
 import type { EmploymentClass } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
@@ -47,11 +47,16 @@ export async function knownIdentities(
   return done({
     people,
     contributors: { known, erasedOf, ownerOf, newId: () => newSubjectId('C') },
-    fingerprint: sha256(JSON.stringify([records, factsOf(registers)])),
+    fingerprint: sha256(JSON.stringify([records.filter(isOfAuthor), factsOf(registers)])),
   })
 }
 
-/** The class of a person for credit: agents leave the sum as externals do. */
+// Who acts changes nothing about who wrote what.
+function isOfAuthor({ subject }: IdentityRecord): boolean {
+  return !subject.startsWith('O-')
+}
+
+// Agents leave the sum as externals do.
 function creditClass(kind: EmploymentClass): PersonClass {
   return kind === 'agent' ? 'external' : kind
 }

@@ -126,6 +126,32 @@ describe('a delivery', () => {
   })
 })
 
+test('a manifest is Croissant metadata for whoever asks for it', async () => {
+  const shop = await workshop()
+  shop.repository.commit({ files: { 'docs/ä b#.md': 'x\n' } })
+  const { manifestRoot } = await delivered(shop, 'api:docs/**')
+  const made = (await shop.json('licence', 'manifest', 'D-1', '--format', 'croissant')) as {
+    readonly distribution: readonly unknown[]
+  }
+  expect(made).toMatchObject({
+    '@type': 'sc:Dataset',
+    conformsTo: 'http://mlcommons.org/croissant/1.1',
+    name: 'Kestrel D-1',
+    description: expect.stringContaining(manifestRoot),
+    license: 'Licence L-1',
+    datePublished: '2026-11-20',
+  })
+  expect(made.distribution).toHaveLength(3)
+  expect(made.distribution.at(-1)).toEqual({
+    '@type': 'cr:FileObject',
+    '@id': 'docs/ä b#.md',
+    name: 'docs/ä b#.md',
+    contentUrl: 'docs/%C3%A4%20b%23.md',
+    encodingFormat: 'text/plain',
+    sha256: '73cb3858a687a8494ca3323053016282f3dad39d42cf62ca4e79dda2aac7d9ac',
+  })
+})
+
 describe('a part that is licensed', () => {
   test('earns for a copy whose original is not in it', async () => {
     const shop = await workshop()
