@@ -1,6 +1,6 @@
 // The time a report is about: a month, or from one day until another.
 import type { Command } from 'commander'
-import { parseDay, parseMonth } from '../royalties/calendar-day.ts'
+import { lastDayOfMonth, parseDay, parseMonth } from '../royalties/calendar-day.ts'
 import { wanted } from './option-values.ts'
 
 /** The options as they were written. */
@@ -24,8 +24,7 @@ export function rangeOf(
   { period, from, until }: RangeFlags,
 ): { readonly from: string; readonly until: string } {
   if (period !== undefined && from === undefined && until === undefined)
-    // Days compare as text; no month has more than 31.
-    return { from: `${period}-01`, until: `${period}-31` }
+    return { from: `${period}-01`, until: lastDayOfMonth(period) }
   if (period !== undefined || from === undefined || until === undefined)
     return command.error('say which time: --period MONTH, or --from DAY and --until DAY')
   if (until < from) return command.error(`the last day, ${until}, is before the first, ${from}`)

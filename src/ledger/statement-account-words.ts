@@ -60,7 +60,7 @@ function strong(label: string, cell: string): TableRow {
 }
 
 function owedText(shownMinor: bigint): string {
-  return shownMinor < 0n ? 'PAID TOO MUCH (later royalties make up for it)' : 'OWED TO YOU (not paid out yet)'
+  return shownMinor < 0n ? 'PAID TOO MUCH (carried forward)' : 'OWED TO YOU (not paid out yet)'
 }
 
 function correctionText(reason: CorrectionReason): string {

@@ -32,7 +32,7 @@ export interface Account {
   readonly total: ShownAmount
   /** What was paid in the period; positive, unless it was taken back. */
   readonly payouts: readonly (EntryLine & { readonly run: string })[]
-  /** What is owed at the end: the total without the payouts. Below zero, later royalties make up for it. */
+  /** What is owed at the end: the total without the payouts. Below zero, more was paid than is due. */
   readonly carriedForward: ShownAmount
   /** In dispute since before the period, and no part of the sums. */
   readonly openHolds: readonly { readonly question: string; readonly amountMinor: bigint }[]

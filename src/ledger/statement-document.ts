@@ -1,5 +1,6 @@
 // A statement in words: headings, tables and notes in the order they are read, for any medium to lay out.
 import { formatAccrual } from '../royalties/accruals.ts'
+import { lastDayOfMonth } from '../royalties/calendar-day.ts'
 import { ACCRUAL_SCALE } from './accounts.ts'
 import type { CurrencyPart, Statement } from './statement.ts'
 import { accountBlocks } from './statement-account-words.ts'
@@ -96,8 +97,7 @@ function closingNotes(statement: Statement, contact: string | null): readonly Bl
     return rest === 0n ? [] : [`${currency} ${formatAccrual({ amountMicros: rest, currency })}`]
   })
   const objectTo = contact === null ? 'whoever keeps these books' : contact
-  // Days compare as text, and no month has a 32nd.
-  const hasLeft = person.until !== null && person.until < `${period}-32`
+  const hasLeft = person.until !== null && person.until <= lastDayOfMonth(period)
   const left = hasLeft ? ` Last day: ${dayInWords(person.until)}.` : ''
   const notes = [
     ...(currencies.length === 0
@@ -116,10 +116,8 @@ function closingNotes(statement: Statement, contact: string | null): readonly Bl
 /** The last day to object: that of the month after the period. */
 export function deadlineOf(period: string): string {
   const [year = 0, month = 0] = period.split('-').map(Number)
-  const [nextYear, next] = month === 12 ? [year + 1, 1] : [year, month + 1]
-  const isLeap = (nextYear % 4 === 0 && nextYear % 100 !== 0) || nextYear % 400 === 0
-  const days = next === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(next) ? 30 : 31
-  return `${nextYear}-${String(next).padStart(2, '0')}-${days}`
+  const next = month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`
+  return lastDayOfMonth(next)
 }
 
 function proofBlock({ entries }: Statement, { size, root }: StatementProof): Block {

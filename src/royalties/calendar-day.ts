@@ -31,3 +31,8 @@ export function parseMonth(text: string): Reading<string> {
   if (/^\d{4}-(?:0[1-9]|1[0-2])$/.test(text)) return { ok: true, value: text }
   return { ok: false, refusal: `"${text}" is no month: write year and month, such as "2026-10"` }
 }
+
+/** The last day of a month that `parseMonth` reads: of "2026-10" the "2026-10-31". */
+export function lastDayOfMonth(month: string): string {
+  return `${month}-${daysOf(Number(month.slice(0, 4)), Number(month.slice(5, 7)))}`
+}

@@ -5,6 +5,7 @@ import { balanceEntries } from '../ledger/balance-entries.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
 import type { Movement, StatementPerson } from '../ledger/statement-facts.ts'
+import { lastDayOfMonth } from '../royalties/calendar-day.ts'
 import { namesOf } from './contributors.ts'
 import type { OpenBooks } from './open-books.ts'
 
@@ -14,9 +15,9 @@ export interface ReportRange {
   readonly until: string
 }
 
-/** The days of a month; none has more than 31. */
+/** The days of a month. */
 export function monthRange(period: string): ReportRange {
-  return { from: `${period}-01`, until: `${period}-31` }
+  return { from: `${period}-01`, until: lastDayOfMonth(period) }
 }
 
 /** What happened to people's balances in a time. */

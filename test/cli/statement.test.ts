@@ -8,7 +8,7 @@ import { noteVerifierOf } from '../../src/tasks/note-keys.ts'
 import { sha256Bytes } from '../../src/tasks/sha256.ts'
 import { freshFolder } from '../support/databases.ts'
 import { pdfText } from '../support/pdf-text.ts'
-import { idOf, kestrelBooks, type KestrelBooks } from './kestrel-books.ts'
+import { idOf, kestrelBooks, signAndDeliver, type KestrelBooks } from './kestrel-books.ts'
 import { october } from './kestrel-october.ts'
 
 const OCTOBER = ['--period', '2026-10']
@@ -127,5 +127,40 @@ describe('byline statement', () => {
     expect([ending.code, ending.stdout]).toEqual([code, ''])
     expect(ending.stderr).toContain(refusal)
     expect(ending.stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('a correction', () => {
+  it('is a line of its own with why, whatever it is', async () => {
+    const own = await kestrelBooks()
+    await signAndDeliver(own, '--clawback', 'offset')
+    const on = (day: string): string[] => ['--date', day]
+    await own.text(
+      'receipt',
+      'add',
+      '--gross',
+      '100000 EUR',
+      '--licence',
+      'L-1',
+      '--fee',
+      ...on('2026-09-05'),
+    )
+    await own.text('distribute', '--all', ...on('2026-09-20'))
+    await own.text('payout', 'propose', '--currency', 'EUR', ...on('2026-09-30'))
+    await own.text('payout', 'approve', 'RUN-1', '--by', 'boss@kestrel.example', ...on('2026-09-30'))
+    const september = ['statement', 'Ben Ito', '--period', '2026-09']
+    const before = await own.text(...september)
+    await own.text('owners', 'claim', 'Gita Rao', 'Ben Ito', ...on('2026-10-01'))
+    await own.text('receipt', 'refund', 'R-1', '--net', '40000 EUR', ...on('2026-10-02'))
+    await own.text('owners', 'undo', 'CL-3', ...on('2026-10-03'))
+    const text = await own.text('statement', 'Ben Ito', ...OCTOBER)
+    expect(text).toMatch(/Correction: earlier work is yours now \(claim CL-3\) +\+3,000\.00\n/)
+    expect(text).toMatch(/Correction: part of receipt R-1 went back \(refund F-1\) +-4,800\.00\n/)
+    expect(text).toMatch(/Correction: work was not yours \(claim CL-3 undone\) +-1,800\.00\n/)
+    expect(text).toMatch(/PAID TOO MUCH \(carried forward\) +-3,600\.00\n/)
+    // What was said of an earlier month stays, but for the time it is said at.
+    const amounts = (said: string): string =>
+      said.slice(said.indexOf('Licence'), said.indexOf('Ledger entries'))
+    expect(amounts(await own.text(...september))).toBe(amounts(before))
   })
 })
