@@ -29,6 +29,8 @@ export interface TortureOrder {
   readonly rounds: number
   /** Decides what chance decides. */
   readonly seed: number
+  /** How many steps were visited in earlier books; those after them are visited next. */
+  readonly stepsBefore?: number
   /** Tells rounds on the same books apart. */
   readonly prefix: string
   readonly onRound?: (round: number) => void
@@ -48,10 +50,11 @@ export async function torture(order: TortureOrder): Promise<TortureResult> {
   let [killedAtSteps, killedByChance, acknowledged, found] = [0, 0, 0, 0]
   const processes = new BookingProcesses()
   const stepCount = await countSteps(order, processes)
-  for (let round = 0, next = 0; round < order.rounds; round++) {
+  // Steps are visited in leaps, so that a few rounds meet all kinds of them and many meet every one.
+  const leap = stepCount % 7 === 0 ? 11 : 7
+  for (let round = 0, next = order.stepsBefore ?? 0; round < order.rounds; round++) {
     const byChance = round % 3 === 2
-    // Steps are visited in leaps, so that a few rounds meet all kinds of them and many meet every one.
-    const killAtStep = byChance ? null : (next++ * 7) % stepCount
+    const killAtStep = byChance ? null : (next++ * leap) % stepCount
     const delayMs = byChance ? Math.floor(random() * CHANCE_MOST_MS) : null
     const prefix = `${order.prefix}.${round}`
     const said = await processes.run({ ...orderOf(order.place, prefix, 200), killAtStep }, delayMs)

@@ -44,6 +44,7 @@ async function tortureEngine(engine: string): Promise<readonly TortureResult[]> 
       place,
       rounds: Math.min(ROUNDS_AT_ONCE, rounds - done),
       seed: seed + done,
+      stepsBefore: results.reduce((sum, { killedAtSteps }) => sum + killedAtSteps, 0),
       prefix: String(done),
       onRound: (round) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${engine}: round ${done + round + 1} of ${rounds} `)

@@ -33,3 +33,9 @@ export function isStorageFailure(error: unknown): boolean {
   // system_error (58...), and data_corrupted, index_corrupted
   return error instanceof pg.DatabaseError && /^(?:58|XX00[12])/.test(error.code ?? '')
 }
+
+/** A storage failure on one line, with what to do; undefined for any other error. */
+export function damageOf(error: unknown): string | undefined {
+  if (!isStorageFailure(error) || !(error instanceof Error)) return undefined
+  return `it cannot be read or written (${error.message}); look at the disk, and restore the latest backup`
+}

@@ -2,6 +2,7 @@
 import { Kysely, sql } from 'kysely'
 import type { Reading } from '../royalties/money.ts'
 import type { Database, Engine, ExclusiveConnection } from './connection.ts'
+import { damageOf } from './failures.ts'
 import { guardFault } from './guard-check.ts'
 import { removePostgresTraces, removeSqliteTraces } from './erased-traces.ts'
 import { migrate } from './migrate.ts'
@@ -31,7 +32,9 @@ export async function openDatabase(
     return { ok: false, refusal: `${database.location}: ${fault}` }
   } catch (error) {
     await database.close()
-    throw error
+    const damage = damageOf(error)
+    if (damage === undefined) throw error
+    return { ok: false, refusal: `${database.location}: ${damage}` }
   }
 }
 

@@ -51,7 +51,9 @@ export function openSqlite(location: string, create: boolean): Reading<Sqlite.Da
     return openFile(location)
   } catch (error) {
     if (!(error instanceof Sqlite.SqliteError)) throw error
-    return refuse(`${location}: cannot be opened as a database (${error.code}: ${error.message})`)
+    return refuse(
+      `${location}: cannot be opened as a database (${error.code}: ${error.message}); name another file, or restore the latest backup`,
+    )
   }
 }
 

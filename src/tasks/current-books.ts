@@ -4,9 +4,10 @@ import { entryCount, readEntries, type EntryRow } from '../database/ledger-rows.
 import { readPositions, readPostings } from '../database/posting-rows.ts'
 import { Books } from '../ledger/books.ts'
 import type { Entry } from '../ledger/entry.ts'
-import { parseEntry } from '../ledger/entry-form.ts'
+import { parseEntryText } from '../ledger/entry-form.ts'
 import { sameBytes } from '../proof/base64.ts'
 import { Frontier, leafHash } from '../proof/merkle-tree.ts'
+import { textOf } from './file-lines.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256Bytes } from './sha256.ts'
 
@@ -80,7 +81,9 @@ function entryOf(row: EntryRow, leaf: Uint8Array, sequence: number): Entry | str
   if (row.sequence !== sequence) return `entry ${sequence} is missing; restore a backup`
   if (!sameBytes(leaf, row.leafHash))
     return `entry ${sequence} is not what was booked: its bytes were changed; restore a backup`
-  const entry = parseEntry(row.bytes)
+  const text = textOf(Buffer.from(row.bytes.buffer, row.bytes.byteOffset, row.bytes.byteLength))
+  if (text === undefined) return `entry ${sequence} is no text; use the version of Byline that wrote it`
+  const entry = parseEntryText(text)
   if (!entry.ok) return `entry ${sequence}: ${entry.refusal}; use the version of Byline that wrote it`
   return entry.value.sequence === sequence
     ? entry.value

@@ -1,6 +1,6 @@
 // The books, opened: read, and booked in the one way there is. Everything that is booked goes through `append`.
 import type { Connection, Database } from '../database/connection.ts'
-import { isStorageFailure, writeRefusalOf } from '../database/failures.ts'
+import { damageOf, isStorageFailure, writeRefusalOf } from '../database/failures.ts'
 import { lastCheckpoint, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { Books } from '../ledger/books.ts'
@@ -92,7 +92,9 @@ export async function openBooks(place: BooksPlace, clock: Clock): Promise<Outcom
     return books
   } catch (error) {
     await database.close()
-    throw error
+    const damage = damageOf(error)
+    if (damage === undefined) throw error
+    return refused(`${database.location}: ${damage}`)
   }
 }
 

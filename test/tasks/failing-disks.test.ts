@@ -151,6 +151,30 @@ describe('books in a file', () => {
     expect(await verify(place)).toBe(2 + 30 * 2)
   })
 
+  it('that is damaged or cut off is refused in one line, and never read in part', async () => {
+    const place = await freshPlace('sqlite')
+    const books = await newBooks(place)
+    await book(books, ...MANY)
+    await books.close()
+    const file = readFileSync(place.database)
+    const damaged = { ...place, database: join(freshFolder(), 'damaged.db') }
+    const outcomes: (number | string)[] = []
+    const pages = Array.from({ length: file.length / 4096 }, (_, page) => overwritten(file, page * 4096))
+    for (const bytes of [file.subarray(0, file.length / 2), ...pages]) {
+      rmSync(`${damaged.database}-wal`, { force: true })
+      writeFileSync(damaged.database, bytes)
+      const opened = await openBooks(damaged, CLOCK)
+      outcomes.push(opened.ok ? (await opened.value.read()).registers.size : opened.refusal)
+      if (opened.ok) await opened.value.close()
+    }
+    expect(outcomes[0]).toMatch(/restore/)
+    const refusals = outcomes.filter((outcome) => typeof outcome === 'string')
+    expect(refusals.length).toBeGreaterThan(pages.length / 3)
+    for (const refusal of refusals) expect(refusal).toMatch(/^[^\n]+$/)
+    // A page that nobody needs to read the entries: an index.
+    for (const size of outcomes) if (typeof size === 'number') expect(size).toBe(402)
+  })
+
   it('invariant 3: with any byte of the write-ahead log flipped, the books are whole or refused, and never shorter', async () => {
     const place = await freshPlace('sqlite')
     // Small pages make a small log.
@@ -184,6 +208,11 @@ describe('books in a file', () => {
     expect((await (await booksAt(damaged)).read()).registers.size).toBe(3)
   })
 })
+
+/** A file of which a page is nothing any more. */
+function overwritten(file: Buffer, at: number): Buffer {
+  return Buffer.from(file).fill(0x5a, at, at + 4096)
+}
 
 // Lets a number of syncs of write-ahead logs work, and none after.
 const FAILING_SYNC = `
