@@ -110,6 +110,18 @@ export const BOOKS_STATIONS: readonly Station[] = [
     ],
   },
   {
+    title: 'What finance gets',
+    says: [
+      'What payroll pays for a legal entity, contractors apart, and a journal whose',
+      'debits and credits are equal. Every list is a CSV file or a workbook, too.',
+    ],
+    day: '2025-08-01',
+    commands: [
+      { words: ['report', 'payroll', '--run', 'RUN-1', '--entity', 'Kestrel GmbH'] },
+      { words: ['report', 'journal', '--period', '2025-07'] },
+    ],
+  },
+  {
     title: 'Anybody can check it',
     says: [
       'The whole ledger as one file, without a name in it. Verifying it needs no',

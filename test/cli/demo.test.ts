@@ -21,7 +21,9 @@ function shown(stdout: string): readonly { readonly command: string; readonly ou
   const [, ...parts] = stdout.split(/^\$ npx byline /m)
   return parts.map((part) => {
     const [command = '', ...lines] = part.split('\n')
-    const output = lines.join('\n').split(/\n(?:\d+\. |The repositories )/)[0]!
+    const printed = lines.join('\n').split(/\n(?:\d+\. |The repositories )/)[0]!
+    // Notes are shown where they come, and are no output.
+    const output = printed.replaceAll(/^byline: .*\n?/gm, '')
     return { command, output: output.trimEnd() }
   })
 }
