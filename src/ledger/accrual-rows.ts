@@ -7,8 +7,8 @@ import type { ContributorShare } from '../royalties/apportionment.ts'
 import type { RowSet } from './entry.ts'
 import { rowSetOf } from './row-form.ts'
 
-/** The canonical text of a row: `{"amountMicros":"…","contributor":"…"}`. */
-export function accrualText({ contributor, amountMicros }: ContributorShare): string {
+// The canonical text of a row: `{"amountMicros":"…","contributor":"…"}`.
+function accrualText({ contributor, amountMicros }: ContributorShare): string {
   return canonicalJson({ amountMicros: String(amountMicros), contributor })
 }
 

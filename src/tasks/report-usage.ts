@@ -5,7 +5,8 @@ import { planUsages } from '../ledger/plans/usages.ts'
 import type { ReportedUsage } from '../ledger/plans/licences.ts'
 import { formatAmount } from '../royalties/money.ts'
 import { bookedFrom, type Booked, type Problems } from './booked.ts'
-import type { OpenBooks } from './open-books.ts'
+import { undeliveredPaths } from './delivered-paths.ts'
+import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import type { ReportedUse } from './read-usage-file.ts'
 
@@ -38,15 +39,19 @@ export async function reportUsage(
 ): Promise<Outcome<Booked<UsageReports>> | Problems> {
   let problems: readonly string[] = []
   let due: readonly UsageDue[] = []
-  const appended = await open.append(actor, async (books) => {
+  const appended = await open.append(actor, async (books, writing) => {
     const plan = planUsages(
       books,
       { actor, time: books.registers.time },
       uses.map((use) => usageOf(books, use)),
     )
-    problems = plan.refusals.map(({ at, refusal }) => {
-      const { place } = uses[at]!
-      return place === null ? refusal : `${place}: ${refusal}`
+    const refusals = new Map(plan.refusals.map(({ at, refusal }) => [at, refusal]))
+    for (const [at, refusal] of await strangePaths(books, writing, uses))
+      refusals.set(at, refusals.get(at) ?? refusal)
+    problems = uses.flatMap(({ place }, at) => {
+      const refusal = refusals.get(at)
+      if (refusal === undefined) return []
+      return [place === null ? refusal : `${place}: ${refusal}`]
     })
     if (problems.length > 0) return refused(problems[0]!)
     due = plan.bodies.map((body) => dueOf(books, body))
@@ -55,6 +60,23 @@ export async function reportUsage(
   if (!appended.ok && problems.length > 0) return { ok: false, problems }
   const repeatedCount = appended.ok ? appended.value.repeated.length : 0
   return bookedFrom(appended, () => ({ due, repeatedCount }))
+}
+
+// Which reports are of files that were never handed over, by their place in the list. What was booked before is not asked again.
+async function strangePaths(
+  { registers }: Books,
+  writing: Writing,
+  uses: readonly ReportedUse[],
+): Promise<ReadonlyMap<number, string>> {
+  const named = uses.map((use) => (registers.usages.has(use.usage) ? { ...use, paths: null } : use))
+  const undelivered = await undeliveredPaths(writing, registers, named)
+  const refusals = new Map<number, string>()
+  for (const [at, { usage, delivery }] of uses.entries()) {
+    const pattern = undelivered[at]
+    if (pattern !== undefined)
+      refusals.set(at, `usage ${usage} is of "${pattern}", and delivery ${delivery} has no such file`)
+  }
+  return refusals
 }
 
 // A report that does not say what it counts counts what the licence does.

@@ -262,7 +262,7 @@ describe('a distribution', () => {
     const books = await kestrelBooks()
     await signAndDeliver(books)
     const use = ['--delivery', 'D-1', '--quantity', '400', ...OCTOBER]
-    await books.text('usage', 'add', '--id', 'NW-1', ...use, '--path', 'none/**')
+    await books.text('usage', 'add', '--id', 'NW-1', ...use, '--path', 'package-lock.json')
     await books.text('usage', 'add', '--id', 'NW-2', ...use)
     await books.text('receipt', 'add', '--gross', '100 EUR', '--usage', 'NW-1')
     await books.text('receipt', 'add', '--gross', '100 EUR', '--usage', 'NW-2')

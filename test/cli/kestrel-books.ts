@@ -138,19 +138,21 @@ function contribution(path: string, key: string, points: bigint): Contribution {
   return { ...named, ...who, authorshipMicros: points * 1_000_000n, reuseMicros: 0n }
 }
 
+function manifestFile(path: string, tokens: number): ManifestFile {
+  return { repository: 'api', path, blob: 'a'.repeat(40), sha256: COMMITMENT, tokens }
+}
+
 async function snapshot(books: OpenBooks): Promise<void> {
   const rows = [
     contribution('docs/a.md', 'BEN', 3n),
     contribution('src/a.ts', 'ANA', 6n),
     contribution('src/a.ts', 'GITA', 1n),
   ]
-  const file: ManifestFile = {
-    repository: 'api',
-    path: 'src/a.ts',
-    blob: 'a'.repeat(40),
-    sha256: COMMITMENT,
-    tokens: 7,
-  }
+  const files = [
+    manifestFile('docs/a.md', 3),
+    manifestFile('package-lock.json', 0),
+    manifestFile('src/a.ts', 7),
+  ]
   await append(books, async ({ registers }, writing) => {
     const revisions = [{ repository: 'api', revision: 'a'.repeat(40), paths: null }]
     return done([
@@ -164,7 +166,7 @@ async function snapshot(books: OpenBooks): Promise<void> {
         engine: '1',
         contributions: await writing.storeContributions(rows),
         pointsMicros: 10_000_000n,
-        manifest: await writing.storeManifest([file]),
+        manifest: await writing.storeManifest(files),
       },
     ])
   })

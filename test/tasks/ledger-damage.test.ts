@@ -98,7 +98,7 @@ const CHANGES: readonly (readonly [what: string, table: string, statement: strin
   [
     'a file of a manifest',
     'manifest_file',
-    "update manifest_file set path = 'src/b.ts'",
+    "update manifest_file set path = 'src/b.ts' where path = 'src/a.ts'",
     /^entry 7 \(snapshot-taken\): its manifest are not the rows that it names/,
   ],
   [
