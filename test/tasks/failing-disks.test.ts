@@ -172,7 +172,7 @@ describe('books in a file', () => {
     expect(refusals.length).toBeGreaterThan(pages.length / 3)
     for (const refusal of refusals) expect(refusal).toMatch(/^[^\n]+$/)
     // A page that nobody needs to read the entries: an index.
-    for (const size of outcomes) if (typeof size === 'number') expect(size).toBe(402)
+    expect(outcomes.filter((outcome) => typeof outcome === 'number' && outcome !== 402)).toEqual([])
   })
 
   it('invariant 3: with any byte of the write-ahead log flipped, the books are whole or refused, and never shorter', async () => {
@@ -184,34 +184,58 @@ describe('books in a file', () => {
     await book(books, registering('C-1'))
     const [file, log] = [readFileSync(place.database), readFileSync(`${place.database}-wal`)]
     const damaged = { ...place, database: join(freshFolder(), 'damaged.db') }
-    const sizes = new Set<number>()
-    let refused = 0
-    for (let at = 0; at < log.length; at++) {
+    const flip = (at: number): void => {
       const bytes = Buffer.from(log)
       bytes[at]! ^= 1 << (at % 8)
       rmSync(`${damaged.database}-shm`, { force: true })
-      writeFileSync(damaged.database, file)
       writeFileSync(`${damaged.database}-wal`, bytes)
+    }
+    writeFileSync(damaged.database, file)
+    const sizes = new Set<number>()
+    let [short, refused] = [0, 0]
+    for (let at = 0; at < log.length; at++) {
+      flip(at)
+      // Most flips make SQLite drop the last entry without a word: of those only some are opened as books.
+      const isShort = rawCount(damaged.database) === 2
+      if (isShort && short++ % 25 > 0) continue
       const opened = await openBooks(damaged, CLOCK)
+      // Closing writes the log into the file.
+      writeFileSync(damaged.database, file)
       if (!opened.ok) {
         refused += 1
         continue
       }
       sizes.add((await opened.value.read()).registers.size)
       await opened.value.close()
+      writeFileSync(damaged.database, file)
     }
+    expect(short).toBeGreaterThan(log.length / 2)
+    expect(refused).toBeGreaterThanOrEqual(Math.floor(short / 25))
     expect([...sizes].filter((size) => size !== 3)).toEqual([])
-    expect(refused).toBeGreaterThan(log.length / 2)
     // Undamaged, they open.
     writeFileSync(damaged.database, file)
     writeFileSync(`${damaged.database}-wal`, log)
     expect((await (await booksAt(damaged)).read()).registers.size).toBe(3)
-  })
+  }, 120_000)
 })
 
 /** A file of which a page is nothing any more. */
 function overwritten(file: Buffer, at: number): Buffer {
   return Buffer.from(file).fill(0x5a, at, at + 4096)
+}
+
+/** How many entries SQLite itself finds, past Byline; undefined where it finds nothing any more. */
+function rawCount(location: string): unknown {
+  // Read alone, so that closing it does not write the log into the file.
+  const raw = new Sqlite(location, { readonly: true })
+  try {
+    return raw.prepare('select count(*) from ledger_entry').pluck().get()
+  } catch {
+    // Not even SQLite reads it.
+    return undefined
+  } finally {
+    raw.close()
+  }
 }
 
 // Lets a number of syncs of write-ahead logs work, and none after.
