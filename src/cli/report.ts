@@ -12,6 +12,13 @@ export function addReport(program: Command, session: Session, finish: (code: Exi
     .description(
       'Lists for HR and finance, as text, CSV, XLSX or JSON. All say of which time, policy, engine and ledger they are; people are listed by name.',
     )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  byline report shares --period 2026-10
+  byline report journal --period 2026-10 --format csv --out journal.csv`,
+    )
   addPeopleReports(report, session, finish)
   addFinanceReports(report, session, finish)
 }
