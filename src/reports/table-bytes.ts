@@ -1,14 +1,15 @@
 // One list, every format it is exported in.
-import { csvBytes } from './csv.ts'
 import { cellText, type ReportTable } from './report-table.ts'
-import { xlsxBytes } from './xlsx.ts'
 
 /** The formats of a list that spreadsheets open. */
 export type TableFormat = 'csv' | 'xlsx'
 
 /** The table in a format, as bytes; see the writer of each. */
 export async function tableBytes<Row>(table: ReportTable<Row>, format: TableFormat): Promise<Uint8Array> {
-  return format === 'csv' ? csvBytes(table) : xlsxBytes(table)
+  // Loaded here: every command knows lists, and few write files.
+  if (format === 'csv') return (await import('./csv.ts')).csvBytes(table)
+  const { xlsxBytes } = await import('./xlsx.ts')
+  return xlsxBytes(table)
 }
 
 /**
