@@ -5,33 +5,9 @@ import { balanceEntries } from '../ledger/balance-entries.ts'
 import type { Entry } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
 import type { Movement, StatementPerson } from '../ledger/statement-facts.ts'
-import { lastDayOfMonth } from '../royalties/calendar-day.ts'
+import type { PersonsPeriod, ReportRange } from '../ledger/statement-from-books.ts'
 import { namesOf } from './contributors.ts'
 import type { OpenBooks } from './open-books.ts'
-
-/** A time that is reported on: both days included. */
-export interface ReportRange {
-  readonly from: string
-  readonly until: string
-}
-
-/** The days of a month. */
-export function monthRange(period: string): ReportRange {
-  return { from: `${period}-01`, until: lastDayOfMonth(period) }
-}
-
-/** What happened to people's balances in a time. */
-export interface PersonsPeriod {
-  readonly registers: Registers
-  /** In the order of the log, by person. */
-  readonly movements: ReadonlyMap<string, readonly Movement[]>
-  /** What was owed before, by person and currency. */
-  readonly broughtForward: ReadonlyMap<string, ReadonlyMap<string, bigint>>
-  /** Everybody whom the books know as a person, or the one. */
-  readonly people: ReadonlyMap<string, StatementPerson>
-  /** The reasons of adjustments in the time, by commitment; those that were erased are missing. */
-  readonly reasons: ReadonlyMap<string, string>
-}
 
 /** Reads a time for all people, or for one. */
 export async function readPersonsPeriod(

@@ -12,13 +12,14 @@ import {
   type ShareLine,
 } from '../ledger/share-report.ts'
 import type { StatementPerson } from '../ledger/statement-facts.ts'
+import type { ReportRange } from '../ledger/statement-from-books.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { Accrual } from '../royalties/accruals.ts'
 import type { Money } from '../royalties/money.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
-import { readPeople, readPersonsPeriod, type ReportRange } from './read-period.ts'
+import { readPeople, readPersonsPeriod } from './read-period.ts'
 
 /** Which people a report is about; null for all. */
 export interface PeopleFilter {

@@ -11,10 +11,13 @@ import type { EntryBody, ReceiptItem } from '../../src/ledger/entry.ts'
 import { apportionMicros } from '../../src/royalties/apportionment.ts'
 import type { Clawback } from '../../src/royalties/licence-terms.ts'
 import type { Reading } from '../../src/royalties/money.ts'
+import { shownSums } from '../support/shown-sums.ts'
+import { statementIn } from '../support/statements-in-memory.ts'
 import { COMMITMENT, InMemoryBooks, TERMS, type PointsByPath } from '../support/in-memory-books.ts'
 
 const CONTRIBUTORS = ['C-a', 'C-b', 'C-c', 'C-d', 'C-e']
 const PERSONS = ['P-1', 'P-2', 'P-3']
+const MONTHS = Array.from({ length: 12 }, (_, at) => `2026-${String(at + 1).padStart(2, '0')}`)
 const CLAWBACKS: readonly Clawback[] = ['none', 'offset', 'recover']
 
 /** What is known of the ledger under test without looking at its balances: which month it is. */
@@ -228,6 +231,7 @@ test('invariant 1: any sequence of operations: every entry sums to zero per curr
       const again = ledger.replayed()
       expect(sorted(again.positions.all())).toEqual(sorted(ledger.books.positions.all()))
       expect(again.registers).toEqual(ledger.books.registers)
+      expectStatements(ledger)
       for (const { kind } of ledger.entries) booked.set(kind, (booked.get(kind) ?? 0) + 1)
     }),
     { numRuns: 60 },
@@ -236,6 +240,22 @@ test('invariant 1: any sequence of operations: every entry sums to zero per curr
   for (const kind of ['receipt-distributed', 'delivery-corrected', 'receipt-refunded', 'payout-approved'])
     expect(booked.get(kind) ?? 0, kind).toBeGreaterThan(5)
 })
+
+// Whatever happened, each month's statement adds up as it is shown, goes on from the one before, and ends at the balance.
+function expectStatements(ledger: InMemoryBooks): void {
+  for (const person of PERSONS) {
+    let carriedMicros = 0n
+    for (const month of MONTHS) {
+      const statement = statementIn(ledger, person, month)
+      for (const { sum, parts } of shownSums(statement))
+        expect(parts.reduce((total, part) => total + part, 0n)).toBe(sum)
+      const account = statement.currencies.find(({ currency }) => currency === 'EUR')?.account
+      expect(account?.broughtForward.amountMicros ?? 0n).toBe(carriedMicros)
+      carriedMicros = account?.carriedForward.amountMicros ?? carriedMicros
+    }
+    expect(carriedMicros).toBe(ledger.balance(person))
+  }
+}
 
 function sorted(positions: Iterable<object>): readonly string[] {
   return [...positions].map((position) => Object.values(position).map(String).join('|')).toSorted()

@@ -6,6 +6,7 @@ import { textWidth } from '../../src/cli/terminal-text.ts'
 import { deadlineOf, statementDocument } from '../../src/ledger/statement-document.ts'
 import type { Movement, StatementFacts } from '../../src/ledger/statement-facts.ts'
 import { statementOf, type Statement } from '../../src/ledger/statement.ts'
+import { shownSums } from '../support/shown-sums.ts'
 import { ANAS_MOVEMENTS, anyFacts, contribution, entryAt, exampleFacts } from '../support/statement-facts.ts'
 
 const PROOF = { size: 48_230, root: 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=' }
@@ -125,37 +126,6 @@ describe('the deadline to object', () => {
     expect(deadlineOf(period)).toBe(day)
   })
 })
-
-interface Added {
-  readonly sum: bigint
-  readonly parts: readonly bigint[]
-}
-
-/** Every sum that the statement shows, with what it is the sum of. */
-function shownSums({ currencies }: Statement): readonly Added[] {
-  return currencies.flatMap(({ account, licences }): Added[] => {
-    if (account === null) throw new Error('the statement is of all licences')
-    const { earned, broughtForward, corrections, holds, total, payouts, carriedForward } = account
-    const lines = [...corrections, ...holds].map(({ amount }) => amount.shownMinor)
-    const paid = payouts.map(({ amount }) => amount.shownMinor)
-    return [
-      { sum: total.shownMinor, parts: [earned.shownMinor, broughtForward.shownMinor, ...lines] },
-      { sum: total.shownMinor, parts: [carriedForward.shownMinor, ...paid] },
-      { sum: earned.shownMinor, parts: licences.map((licence) => licence.earned.shownMinor) },
-      ...licences.flatMap(({ receipts, work, ...licence }) => [
-        { sum: licence.earned.shownMinor, parts: receipts.map((receipt) => receipt.earned.shownMinor) },
-        { sum: licence.earned.shownMinor, parts: work.map((part) => part.earned.shownMinor) },
-        ...work.flatMap(({ written, definitions, ...part }) => {
-          const parts = [written, ...definitions]
-          return [
-            { sum: part.earned.shownMinor, parts: parts.map((one) => one.earned.shownMinor) },
-            { sum: part.points.shownPoints, parts: parts.map((one) => one.points.shownPoints) },
-          ]
-        }),
-      ]),
-    ]
-  })
-}
 
 const sumOf = (parts: readonly bigint[]): bigint => parts.reduce((sum, part) => sum + part, 0n)
 

@@ -9,6 +9,7 @@ import { planDelivery, planLicence, planUsage } from '../../src/ledger/plans/lic
 import { planDistribution, planPlacement, planReceipt, planRefund } from '../../src/ledger/plans/receipts.ts'
 import { planHold, planPayout } from '../../src/ledger/plans/payouts.ts'
 import type { PointsOf } from '../../src/ledger/points.ts'
+import type { Contribution } from '../../src/ledger/rows.ts'
 import type { LicenceTerms } from '../../src/royalties/licence-terms.ts'
 import { parseMoney, type Reading } from '../../src/royalties/money.ts'
 import { pathTest } from '../../src/ledger/snapshot-points.ts'
@@ -69,6 +70,16 @@ export class InMemoryBooks {
         for (const [contributor, micros] of Object.entries(points))
           sums.set(contributor, (sums.get(contributor) ?? 0n) + micros)
     return sums
+  }
+
+  /** The points under a root as rows, all of them authorship. */
+  rowsOf(root: string): readonly Contribution[] {
+    return Object.entries(this.#points.get(root)!).flatMap(([path, points]) =>
+      Object.entries(points).map(([contributor, authorshipMicros]) => {
+        const named = { repository: 'api', path, definition: '', name: '', contributor }
+        return { ...named, tokens: 1, lowConfidenceTokens: 0, others: 0, authorshipMicros, reuseMicros: 0n }
+      }),
+    )
   }
 
   /** Why a body may not be booked now; undefined where it may. */
