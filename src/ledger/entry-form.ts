@@ -1,5 +1,5 @@
 // The canonical bytes of an entry and back: what is hashed, exported and read again. Nothing unknown is let through.
-import { utf8 } from '../proof/canonical-json.ts'
+import { isCanonicalText, utf8, type Json } from '../proof/canonical-json.ts'
 import { textOfUtf8 } from '../proof/utf8-reading.ts'
 import type { Conversion } from '../royalties/conversion.ts'
 import type { LicenceTerms, LicensedScope, Royalty, RoyaltyTier } from '../royalties/licence-terms.ts'
@@ -228,7 +228,7 @@ export function parseEntry(bytes: Uint8Array): Reading<Entry> {
 
 /** As `parseEntry`, from the text of the bytes. */
 export function parseEntryText(text: string): Reading<Entry> {
-  let json: unknown
+  let json: Json
   try {
     json = JSON.parse(text)
   } catch {
@@ -237,9 +237,10 @@ export function parseEntryText(text: string): Reading<Entry> {
   const kind = kindOf(json)
   const form = kind === undefined ? undefined : ENTRY_FORMS.get(kind)
   if (form === undefined) return refuse(`an entry is of no known kind: ${JSON.stringify(kind ?? null)}`)
+  const isCanonical = isCanonicalText(json, text)
   try {
     const entry = form.read(json)
-    if (form.write(entry) === text) return { ok: true, value: entry }
+    if (isCanonical) return { ok: true, value: entry }
     return refuse(`a ${kind} entry is not written in the canonical way`)
   } catch (error) {
     if (!(error instanceof Misfit)) throw error

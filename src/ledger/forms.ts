@@ -4,7 +4,10 @@ import { decimalsOf } from '../royalties/currencies.ts'
 
 /** How values of one type stand in canonical JSON (RFC 8785). */
 export interface Form<Value> {
-  /** The value that a parsed JSON value says; throws a `Misfit` where it says none. */
+  /**
+   * The value that a parsed JSON value says; throws a `Misfit` where it says none. Takes the JSON value over: objects in it
+   * become those of the value, since a million entries are read so.
+   */
   read(json: unknown): Value
   /** The canonical text of a value. */
   write(value: Value): string
@@ -34,15 +37,15 @@ export function record<Value extends object>(members: Members<Value>): Form<Valu
     read(json) {
       if (typeof json !== 'object' || json === null || Array.isArray(json))
         throw new Misfit('', 'must be an object')
-      const given = json as Readonly<Record<string, unknown>>
-      const value: Record<string, unknown> = {}
+      const given = json as Record<string, unknown>
       for (const { name, form } of fields) {
         const member = given[name]
         if (member === undefined) throw new Misfit(name, 'is missing')
-        value[name] = readMember(form, name, member)
+        const value = readMember(form, name, member)
+        if (value !== member) given[name] = value
       }
       for (const name in given) if (!known.has(name)) throw new Misfit(name, 'is not known')
-      return value as Value
+      return given as Value
     },
     write(value) {
       const given = value as Readonly<Record<string, unknown>>

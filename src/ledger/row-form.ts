@@ -1,6 +1,6 @@
 // The canonical text of the rows that lie outside entries, and back; a set of rows goes by the Merkle root over their bytes.
 import { hex } from '../proof/base64.ts'
-import { utf8 } from '../proof/canonical-json.ts'
+import { isCanonicalText, utf8, type Json } from '../proof/canonical-json.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import { Frontier, leafHash, type Hash } from '../proof/merkle-tree.ts'
 import type { Reading } from '../royalties/money.ts'
@@ -79,15 +79,16 @@ export function compareManifestFiles(a: ManifestFile, b: ManifestFile): number {
 }
 
 function parseRow<Row>(form: Form<Row>, text: string): Reading<Row> {
-  let json: unknown
+  let json: Json
   try {
     json = JSON.parse(text)
   } catch {
     return { ok: false, refusal: 'a row is not JSON' }
   }
+  const isCanonical = isCanonicalText(json, text)
   try {
     const row = form.read(json)
-    if (form.write(row) === text) return { ok: true, value: row }
+    if (isCanonical) return { ok: true, value: row }
     return { ok: false, refusal: 'a row is not written in the canonical way' }
   } catch (error) {
     if (!(error instanceof Misfit)) throw error

@@ -20,6 +20,35 @@ export function canonicalJson(value: Json): string {
   return `{${members.map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member)}`).join(',')}}`
 }
 
+/**
+ * Whether `text`, of which JSON.parse gave `json`, is canonical: what `canonicalJson(json)` gives, found without writing it
+ * again. White space, other escapes and numbers, and members twice are not in what JSON.stringify writes.
+ */
+export function isCanonicalText(json: Json, text: string): boolean {
+  if (JSON.stringify(json) === text && isOrdered(json))
+    return !text.includes('\\ud') || !hasLoneSurrogate(json)
+  // Names that are whole numbers stand first in JavaScript's objects, wherever they stood in the text.
+  return !hasLoneSurrogate(json) && canonicalJson(json) === text
+}
+
+// Whether the members of all objects in a JSON value stand in the order of their names.
+function isOrdered(json: Json): boolean {
+  if (typeof json !== 'object' || json === null) return true
+  if (isList(json)) return json.every(isOrdered)
+  let last: string | undefined
+  for (const name in json) {
+    if ((last !== undefined && name <= last) || !isOrdered(json[name]!)) return false
+    last = name
+  }
+  return true
+}
+
+function hasLoneSurrogate(json: Json): boolean {
+  if (typeof json === 'string') return /\p{Cs}/u.test(json)
+  if (typeof json !== 'object' || json === null) return false
+  return Object.entries(json).some(([name, member]) => /\p{Cs}/u.test(name) || hasLoneSurrogate(member))
+}
+
 /** The UTF-8 bytes of `canonicalJson(value)`; throws as it does. */
 export function canonicalBytes(value: Json): Uint8Array {
   return utf8(canonicalJson(value))

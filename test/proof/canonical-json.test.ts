@@ -1,7 +1,7 @@
 // Canonical JSON against RFC 8785's own example, and the order of text.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalBytes, canonicalJson, utf8 } from '../../src/proof/canonical-json.ts'
+import { canonicalBytes, canonicalJson, isCanonicalText, utf8 } from '../../src/proof/canonical-json.ts'
 import type { Json } from '../../src/proof/canonical-json.ts'
 import { compareCodePoints } from '../../src/proof/code-point-order.ts'
 
@@ -62,4 +62,32 @@ test('text is ordered as its UTF-8 bytes are', () => {
     }),
   )
   expect(compareCodePoints('\uffee', '😀')).toBeLessThan(0)
+})
+
+test('a text is known to be canonical without writing it again', () => {
+  const spaced = fc.tuple(fc.jsonValue(), fc.constantFrom(undefined, 1))
+  fc.assert(
+    fc.property(spaced, ([value, space]) => {
+      const written = JSON.stringify(value, null, space)
+      const json = JSON.parse(written) as Json
+      expect(isCanonicalText(json, written)).toBe(canonicalJson(json) === written)
+      const canonical = canonicalJson(json)
+      expect(isCanonicalText(JSON.parse(canonical), canonical)).toBe(true)
+    }),
+  )
+  for (const text of [
+    ' 1',
+    '1.0',
+    '1e0',
+    '-0',
+    '"\\u0041"',
+    '"\\/"',
+    '"\\ud800"',
+    '{"\\udfff":1}',
+    '[{"b":1,"a":2}]',
+    '{"a":1,"a":1}',
+  ])
+    expect(isCanonicalText(JSON.parse(text), text), text).toBe(false)
+  expect(isCanonicalText({ 9: 1, 10: 1 }, '{"10":1,"9":1}')).toBe(true)
+  expect(isCanonicalText(JSON.parse('"\\\\ud800"'), '"\\\\ud800"')).toBe(true)
 })
