@@ -114,6 +114,18 @@ describe.each(ENGINES)('the growing tables on %s', (engine) => {
 })
 
 describe('the growing tables on postgres', () => {
+  it('invariant 8: a session in the role of a replica, for which triggers do not fire, does not get past them', async () => {
+    const location = await bookedLocation('postgres')
+    const role = 'set session_replication_role = replica'
+    for (const attack of [
+      'delete from posting',
+      'truncate checkpoint',
+      'update ledger_entry set key = key',
+      "insert into posting values (1, 2, 9, 'bank', '', '', 'EUR', 1, 0, '2026-01-01')",
+    ])
+      await expect(runRaw(location, role, attack), attack).rejects.toThrow(/nothing is|only the next row/)
+  })
+
   it('invariant 8: a trigger that was switched off, a function that was replaced, and a rule are named', async () => {
     const location = await bookedLocation('postgres')
     const openedAfter = async (statement: string): Promise<unknown> => {
