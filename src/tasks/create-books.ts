@@ -11,7 +11,7 @@ import { originOf } from '../proof/checkpoint.ts'
 import { openBooks, type BooksPlace, type Clock, type OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256 } from './sha256.ts'
-import { createSigningKey, loadSigningKey, type SigningKey } from './signing-key.ts'
+import { createSigningKey, loadSigningKey } from './signing-key.ts'
 
 /**
  * Makes books for an organisation: the database where there is none, a key, and the first entries, which adopt the built-in
@@ -30,8 +30,12 @@ export async function createBooks(
     return refused(
       `${place.anchorFile}: there is a checkpoint already, of other books; name another file with --anchor`,
     )
-  const added = await addToDatabase(place, organisation, origin)
+  // With an old key a new log would begin under the old one's name: two logs, and one signature under both.
+  const hasKey = existsSync(place.keyFile)
+  const added = await addToDatabase(place, organisation, origin, hasKey)
   if (!added.ok) return added
+  const key = hasKey ? loadSigningKey(place.keyFile) : createSigningKey(place.keyFile, origin)
+  if (!key.ok) return key
   const books = await openBooks(place, clock)
   if (!books.ok) return books
   const appended = await books.value.append(null, async () => done(firstEntries(organisation)))
@@ -40,25 +44,26 @@ export async function createBooks(
   return appended
 }
 
+// A key may be there only where an attempt was cut short that has left the ledger without an entry: nothing was ever signed.
 async function addToDatabase(
   place: BooksPlace,
   organisation: string,
   origin: string,
+  hasKey: boolean,
 ): Promise<Outcome<bigint>> {
-  const opened = await openDatabase(place.database, { create: true })
-  if (!opened.ok) return opened
+  const keyRefusal = `${place.keyFile}: there is a key already, of other books; name another file for the key with --key`
+  const opened = await openDatabase(place.database, { create: !hasKey })
+  if (!opened.ok) return hasKey ? refused(keyRefusal) : opened
   const database = opened.value
   try {
-    const key = keyCalled(place.keyFile, origin)
-    if (!key.ok) return key
     return await database.exclusively(0n, (held) =>
       held.transaction(async (on) => {
         const ledgers = await readLedgers(on)
         const known = ledgers.find(
           (ledger) => ledger.origin === origin || ledger.organisation === organisation,
         )
-        if (known === undefined) return done(await addLedger(on, organisation, origin))
-        // What an attempt that was cut short has left: nothing was ever booked or signed.
+        if (known === undefined)
+          return hasKey ? refused(keyRefusal) : done(await addLedger(on, organisation, origin))
         if (known.origin === origin && (await entryCount(on, known.id)) === 0) return done(known.id)
         return refused(
           `${database.location} holds the ledger of ${known.organisation} already; open it, or name another database with --database`,
@@ -68,16 +73,6 @@ async function addToDatabase(
   } finally {
     await database.close()
   }
-}
-
-// A key of this name that nothing was signed with yet may be left from an attempt that was cut short.
-function keyCalled(file: string, origin: string): Outcome<SigningKey> {
-  if (!existsSync(file)) return createSigningKey(file, origin)
-  const key = loadSigningKey(file)
-  if (!key.ok || key.value.signer.name === origin) return key
-  return refused(
-    `${file}: there is the key of ${key.value.signer.name} already; name another file for the key with --key`,
-  )
 }
 
 function firstEntries(organisation: string): readonly EntryBody[] {

@@ -1,6 +1,7 @@
 // The append pipeline: what is booked is there again, signed and anchored, once; what is refused leaves nothing.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { openDatabase } from '../../src/database/open-database.ts'
 import type { EntryBody } from '../../src/ledger/entry.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
@@ -83,6 +84,24 @@ describe.each(ENGINES)('the books on %s', (engine) => {
     expect(await books.database.query.selectFrom('identity_record').selectAll().execute()).toEqual([])
     expect(await books.checkpoint()).toBe(note)
     expect(valueOf(await books.append(null, async () => done([contributors('C-1')]))).entries).toHaveLength(1)
+  })
+
+  it('are not made twice, nor with a key that signed before', async () => {
+    const [place, fresh] = [await freshPlace(engine), await freshPlace(engine)]
+    await (await created(place)).close()
+    const attempts = [
+      [{ ...place, keyFile: fresh.keyFile, anchorFile: fresh.anchorFile }, 'holds the ledger'],
+      [{ ...fresh, keyFile: place.keyFile }, 'there is a key already'],
+      [{ ...fresh, anchorFile: place.anchorFile }, 'there is a checkpoint already'],
+    ] as const
+    for (const [attempt, words] of attempts)
+      expect(await createBooks(attempt, 'Example Works', clock)).toMatchObject({
+        ok: false,
+        refusal: expect.stringContaining(words),
+      })
+    expect(await createBooks(fresh, 'two\nlines', clock)).toMatchObject({ ok: false })
+    expect([fresh.keyFile, fresh.anchorFile].filter(existsSync)).toEqual([])
+    expect(await openDatabase(fresh.database)).toMatchObject({ ok: false })
   })
 
   it('are refused where there are none, and nothing is made', async () => {
