@@ -50,7 +50,7 @@ export function statementDocument(
         person.class,
         ...(person.employeeNumber === null ? [] : [`number ${person.employeeNumber}`]),
       ].join(', '),
-      `As of ledger entry ${grouped(asOf.sequence)}, ${dayInWords(asOf.time)}, ${asOf.time.slice(11, 16)} UTC`,
+      `As of ledger entry ${grouped(asOf.sequence)}, ${dayInWords(asOf.time)}, ${asOf.time.slice(11, 16)} UTC; policy in force ${asOf.policy}`,
     ],
     headlines: statement.currencies.map((part) => headline(part, person)),
     time: asOf.time,
@@ -90,7 +90,7 @@ function nothingReceived({ licence }: Statement, period: string): Block {
 }
 
 function closingNotes(statement: Statement, contact: string | null): readonly Block[] {
-  const { person, period, closed, currencies } = statement
+  const { person, period, licence, closed, currencies } = statement
   const carried = currencies.flatMap(({ currency, account }) => {
     const micros = account === null ? 0n : account.carriedForward.amountMicros
     const rest = ((micros % ACCRUAL_SCALE) + ACCRUAL_SCALE) % ACCRUAL_SCALE
@@ -100,6 +100,7 @@ function closingNotes(statement: Statement, contact: string | null): readonly Bl
   const hasLeft = person.until !== null && person.until <= lastDayOfMonth(period)
   const left = hasLeft ? ` Last day: ${dayInWords(person.until)}.` : ''
   const notes = [
+    ...(licence === null ? [] : [`Only what licence ${licence} brought; a balance is of all licences.`]),
     ...(currencies.length === 0
       ? []
       : [

@@ -67,6 +67,15 @@ export interface SourceFacts {
   readonly contributions: readonly Contribution[]
 }
 
+/** When the books knew what a statement says. */
+export interface AsOf {
+  /** The last entry, and when it was recorded. */
+  readonly sequence: number
+  readonly time: string
+  /** The policy in force then, as people name it. */
+  readonly policy: string
+}
+
 /** All that a statement is made of. */
 export interface StatementFacts {
   readonly person: StatementPerson
@@ -90,6 +99,5 @@ export interface StatementFacts {
   /** The text behind a commitment; null where it was erased. */
   readonly reasonOf: (commitment: string) => string | null
   readonly closed: boolean
-  /** The last entry of the books, and when it was recorded: the statement says what they knew then. */
-  readonly asOf: { readonly sequence: number; readonly time: string }
+  readonly asOf: AsOf
 }

@@ -115,7 +115,11 @@ export function statementFacts(
     sourceOf: (line) => sources.get(sourceName(line))!,
     reasonOf: (commitment) => reasons.get(commitment) ?? null,
     closed: [...registers.closed.keys()].some((closed) => closed >= period),
-    asOf: { sequence: registers.size - 1, time: registers.time },
+    asOf: {
+      sequence: registers.size - 1,
+      time: registers.time,
+      policy: policyName(registers, registers.policy!.policy),
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import { ACCRUAL_SCALE } from './accounts.ts'
 import type { DistributionLine, Period, ReceiptItem } from './entry.ts'
 import { accountOf, type Account } from './statement-account.ts'
 import type {
+  AsOf,
   DistributionFacts,
   LicenceFacts,
   ShownAmount,
@@ -51,7 +52,7 @@ export interface Statement {
   readonly period: Period
   readonly licence: string | null
   readonly closed: boolean
-  readonly asOf: { readonly sequence: number; readonly time: string }
+  readonly asOf: AsOf
   /** In code-point order of the currencies. */
   readonly currencies: readonly CurrencyPart[]
   /** The entries it rests on, ascending. */

@@ -1,5 +1,6 @@
 // Lists as Excel workbooks: money as numbers with its currency where a spreadsheet keeps every digit, else as text.
 import writeWorkbook, { type CellObject, type Row as SheetRow, type Sheet } from 'write-excel-file/node'
+import { decimalsOf } from '../royalties/currencies.ts'
 import { cellText, type ReportColumn, type ReportTable } from './report-table.ts'
 
 // Spreadsheets keep fifteen significant digits of a number and round the rest away without a word.
@@ -55,18 +56,28 @@ function cellOf<Row>(column: ReportColumn<Row>, row: Row, inexact: () => void): 
   if (column.kind === 'text' || column.kind === 'time') return { value: writable(text), type: String }
   if (column.kind === 'day')
     return { value: new Date(`${text}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd', align: 'left' }
-  return numberCell(text, column.kind === 'count' ? null : column.of(row)!.currency, inexact)
+  if (column.kind === 'count') return numberCell(text, 0, null, inexact)
+  const { currency } = column.of(row)!
+  // Of the decimals that accruals have beyond the currency's, only those are shown that are not zero.
+  const always = column.kind === 'accrual' ? Math.max(1, decimalsOf(currency) ?? 0) : Infinity
+  return numberCell(text, always, currency, inexact)
 }
 
 // A currency in brackets is Excel's form for one that is spelt out, whatever the reader's country.
-function numberCell(text: string, currency: string | null, inexact: () => void): CellObject {
+function numberCell(
+  text: string,
+  alwaysDecimals: number,
+  currency: string | null,
+  inexact: () => void,
+): CellObject {
   const significant = text.replace(/[-.]/g, '').replace(/^0+|0+$/g, '')
   if (significant.length > EXACT_DIGITS) {
     inexact()
     return { value: text, type: String, align: 'right' }
   }
   const decimals = text.split('.')[1]?.length ?? 0
-  const number = decimals === 0 ? '#,##0' : `#,##0.${'0'.repeat(decimals)}`
+  const places = '0'.repeat(Math.min(decimals, alwaysDecimals)).padEnd(decimals, '#')
+  const number = decimals === 0 ? '#,##0' : `#,##0.${places}`
   const format = currency === null ? number : `[$${currency}] ${number}`
   return { value: Number(text), type: Number, format, align: 'right' }
 }

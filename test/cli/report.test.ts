@@ -127,7 +127,7 @@ describe('byline report', () => {
     expect(sheets.get('Report')!.get('I2')).toEqual({
       type: 'number',
       value: '21085.77428571',
-      format: '[$EUR] #,##0.00000000',
+      format: '[$EUR] #,##0.00######',
     })
     expect(sheets.get('About')!.get('B2')!.value).toBe('shares 1')
   })

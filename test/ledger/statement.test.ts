@@ -56,6 +56,7 @@ describe('the statement of the example', () => {
 
   it('shows one licence without an account, for a balance is of all', () => {
     const statement = statementOf(exampleFacts({ licence: 'L-3' }))
+    expect(textOf(statement)).toContain('Only what licence L-3 brought; a balance is of all licences.')
     expect(statement.currencies.map(({ account }) => account)).toEqual([null])
     expect(statementOf(exampleFacts({ licence: 'L-9' })).currencies).toEqual([])
   })

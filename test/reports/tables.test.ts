@@ -113,7 +113,7 @@ describe('a workbook', () => {
     expect(cells.get('A2')).toEqual({ type: 'text', value: 'Ana', format: null })
     expect(cells.get('B2')).toEqual({ type: 'number', value: '46326', format: 'yyyy-mm-dd' })
     expect(cells.get('D2')).toEqual({ type: 'number', value: '-12.5', format: '[$EUR] #,##0.00' })
-    expect(cells.get('E2')).toEqual({ type: 'number', value: '1e-8', format: '[$EUR] #,##0.00000000' })
+    expect(cells.get('E2')).toEqual({ type: 'number', value: '1e-8', format: '[$EUR] #,##0.00######' })
     expect(cells.get('F2')).toEqual({ type: 'number', value: '60000', format: '#,##0' })
   })
 

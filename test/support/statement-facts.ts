@@ -153,7 +153,7 @@ export function exampleFacts(others: Partial<StatementFacts> = {}): StatementFac
     }),
     reasonOf: () => null,
     closed: true,
-    asOf: { sequence: 48_229, time: '2026-11-02T09:00:00.000Z' },
+    asOf: { sequence: 48_229, time: '2026-11-02T09:00:00.000Z', policy: '2026-1' },
     ...others,
   }
 }
