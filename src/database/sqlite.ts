@@ -9,7 +9,6 @@ import {
   type Driver,
   type SqliteDatabase,
   type SqliteDialectConfig,
-  type TransactionSettings,
 } from 'kysely'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Reading } from '../royalties/money.ts'
@@ -123,12 +122,8 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   // A deferred transaction that reads first and writes later fails as soon as another process has written in between.
-  // The settings are kysely's: SqliteDriver's own type leaves them out.
-  override async beginTransaction(
-    connection: DatabaseConnection,
-    settings?: TransactionSettings,
-  ): Promise<void> {
-    const begin = CompiledQuery.raw(settings?.accessMode === 'read only' ? 'begin' : 'begin immediate')
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const begin = CompiledQuery.raw('begin immediate')
     // SQLite's own waiting would stop the whole process, and with it whoever else in it holds the lock.
     this.#file.pragma('busy_timeout = 0')
     try {
