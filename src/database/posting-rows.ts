@@ -69,6 +69,27 @@ export async function readPostings(
   return byEntry
 }
 
+/** The days that the lines of the entries from sequence `from` up to `until` (exclusive) are booked for, by entry. */
+export async function readPostingDays(
+  { query }: Connection,
+  ledger: bigint,
+  from: number,
+  until: number,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await query
+    .selectFrom('posting')
+    .select(['sequence', 'date'])
+    .distinct()
+    .where('ledger', '=', ledger)
+    .where('sequence', '>=', BigInt(from))
+    .where('sequence', '<', BigInt(until))
+    .execute()
+  const days = new Map<number, string[]>()
+  for (const { sequence, date } of rows)
+    days.set(Number(sequence), [...(days.get(Number(sequence)) ?? []), date])
+  return days
+}
+
 /** What all lines of the entries below `until` come to, by account, subject, contributor and currency. */
 export async function readPositions(
   { query }: Connection,

@@ -1,9 +1,15 @@
 // Verifies a ledger in its database: entries, hashes, the tree, rows and postings against what the entries alone say.
 import type { Connection } from '../database/connection.ts'
-import { readEntries, readLedgers, readNodes, type EntryRow } from '../database/ledger-rows.ts'
+import {
+  lastCheckpoint,
+  readEntries,
+  readLedgers,
+  readNodes,
+  type EntryRow,
+} from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { RowSetKind } from '../database/tables.ts'
-import { readPostings } from '../database/posting-rows.ts'
+import { readPostingDays, readPostings } from '../database/posting-rows.ts'
 import { hasRowSet, readContributions, readManifest } from '../database/row-sets.ts'
 import type { Posting } from '../ledger/accounts.ts'
 import { parseEntryText } from '../ledger/entry-form.ts'
@@ -15,6 +21,7 @@ import { sameBytes } from '../proof/base64.ts'
 import { utf8 } from '../proof/canonical-json.ts'
 import { openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
 import { readAnchor } from './anchor-file.ts'
+import { postingDay } from './append-entries.ts'
 import { textOf } from './file-lines.ts'
 import { keptNodes } from './ledger-tree.ts'
 import type { NoteVerifier } from '../proof/signed-note.ts'
@@ -66,7 +73,10 @@ export async function verifyDatabase(
         ? null
         : open(options.olderCheckpoint, 'the checkpoint to compare with')
     if (older !== null && !older.ok) return older
-    const checkpoints = [anchored.value, ...(older === null ? [] : [older.value])]
+    const last = await lastCheckpoint(opened.value, row.id)
+    const signed = last && open(last.note, 'the last checkpoint in the database')
+    if (signed?.ok === false) return signed
+    const checkpoints = [anchored, older, signed].flatMap((each) => (each?.ok === true ? [each.value] : []))
     const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress)
     if (!replay.ok) return replay
     const { organisation, origin } = row
@@ -98,17 +108,22 @@ async function replayDatabase(
 ): Promise<Outcome<LedgerReplay>> {
   const nodes = keptNodes()
   const replay = new LedgerReplay(sha256Bytes, nodes.completed)
-  const watched = new Map(checkpoints.map((checkpoint) => [checkpoint.size, checkpoint]))
   for await (const rows of readEntries(on, ledger, 0)) {
     const from = rows[0]!.sequence
     const postings = await readPostings(on, ledger, from, from + rows.length)
+    const days = await readPostingDays(on, ledger, from, from + rows.length)
     for (const row of rows) {
-      const refusal = await replayRow(on, replay, row, postings.get(row.sequence) ?? [])
+      const refusal = await replayRow(on, replay, row, {
+        postings: postings.get(row.sequence) ?? [],
+        days: days.get(row.sequence) ?? [],
+      })
       if (refusal !== undefined) return refused(refusal)
-      const checkpoint = watched.get(replay.size)
-      if (checkpoint !== undefined && !sameBytes(checkpoint.root, replay.root()))
+      const wrong = checkpoints.find(
+        ({ size, root }) => size === replay.size && !sameBytes(root, replay.root()),
+      )
+      if (wrong !== undefined)
         return refused(
-          `the first ${checkpoint.size} entries are not those of the signed checkpoint: entries were rewritten with their hashes`,
+          `the first ${wrong.size} entries are not those of the signed checkpoint: entries were rewritten with their hashes`,
         )
     }
     onProgress(Number(replay.size))
@@ -125,7 +140,7 @@ async function replayRow(
   on: Connection,
   replay: LedgerReplay,
   row: EntryRow,
-  kept: readonly Posting[],
+  kept: { readonly postings: readonly Posting[]; readonly days: readonly string[] },
 ): Promise<string | undefined> {
   const bytes = Buffer.from(row.bytes)
   const text = textOf(bytes)
@@ -138,8 +153,10 @@ async function replayRow(
   const name = `entry ${entry.sequence} (${entry.kind})`
   if (row.kind !== entry.kind || row.key !== keyOf(entry))
     return `${name}: the database keeps it as "${row.key}" (${row.kind})`
-  if (row.postingCount !== postings.length || !samePostings(postings, kept))
+  if (row.postingCount !== postings.length || !samePostings(postings, kept.postings))
     return `${name}: its postings in the database are not those that follow from it`
+  if (kept.days.some((day) => day !== postingDay(entry)))
+    return `${name}: its postings in the database are booked for another day`
   return undefined
 }
 

@@ -78,6 +78,18 @@ const CHANGES: readonly (readonly [what: string, table: string, statement: strin
     /^entry 12 \(receipt-distributed\): its postings in the database are not those that follow from it/,
   ],
   [
+    'the day of a posting',
+    'posting',
+    `update posting set date = '2026-01-31' where sequence = ${DISTRIBUTED}`,
+    /^entry 12 \(receipt-distributed\): its postings in the database are booked for another day/,
+  ],
+  [
+    'the checkpoint that was kept',
+    'checkpoint',
+    "update checkpoint set note = replace(note, '— byline', '— bylin')",
+    /^the last checkpoint in the database: the note is signed by bylin/,
+  ],
+  [
     'a row of a snapshot',
     'contribution',
     "update contribution set authorship_micros = authorship_micros + 1 where contributor = 'C-ANA000000000'",
