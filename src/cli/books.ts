@@ -1,6 +1,7 @@
 // The options with which every command opens the books, and the one way a command opens and closes them.
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { BookingDate } from '../tasks/booked.ts'
 import type { BooksPlace, OpenBooks } from '../tasks/open-books.ts'
 import { parseDay } from '../royalties/calendar-day.ts'
 import { wanted } from './option-values.ts'
@@ -60,6 +61,11 @@ export function booksPlaceOf(session: Session, command: Command, flags: BooksFla
 /** The day something is booked for: as the option says, else today in UTC. */
 export function bookingDay(session: Session, flags: Pick<BooksFlags, 'date'>): string {
   return flags.date ?? session.now().toISOString().slice(0, 10)
+}
+
+/** The same, with whether the option says so. */
+export function bookingDate(session: Session, flags: Pick<BooksFlags, 'date'>): BookingDate {
+  return { day: bookingDay(session, flags), isGiven: flags.date !== undefined }
 }
 
 /** The e-mail of whoever acts, by option or environment. Where neither says it is wrong usage. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseMoney, type Money, type Reading } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { parseReason, wanted } from './option-values.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
@@ -58,7 +58,7 @@ async function adjust(
     person,
     amount,
     reason: flags.reason,
-    date: bookingDay(session, flags),
+    date: bookingDate(session, flags),
   }
   return bookThrough(session, command, flags, {
     book: (books, actor) => adjustBalance(books, actor, request),

@@ -1,7 +1,7 @@
 // `byline payout approve` and `reject`: what becomes of a run that somebody else proposed.
 import type { Command } from 'commander'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { peopleCounted } from './person-names.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
@@ -31,7 +31,7 @@ async function approve(
   flags: BooksFlags,
 ): Promise<ExitCode> {
   const { approvePayout } = await import('../tasks/propose-payout.ts')
-  const date = bookingDay(session, flags)
+  const date = bookingDate(session, flags)
   return bookThrough(session, command, flags, {
     book: (books, actor) => approvePayout(books, actor, run, date),
     text: ({ total, currency, peopleCount }, isNew) =>

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseMoney, type Money } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { parseReason, wanted } from './option-values.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
@@ -45,13 +45,13 @@ async function hold(
 ): Promise<ExitCode> {
   const { holdBalance } = await import('../tasks/hold-balance.ts')
   const { question, reason } = flags
-  const request = { question: question ?? null, person, amount, reason, date: bookingDay(session, flags) }
+  const request = { question: question ?? null, person, amount, reason, date: bookingDate(session, flags) }
   return bookThrough(session, command, flags, {
     book: (books, actor) => holdBalance(books, actor, request),
     text: (facts, isNew) =>
       isNew
         ? `Held for question ${facts.question}: ${grouped(facts.amount)} ${facts.currency} of ${facts.name}.`
-        : `Question ${facts.question} holds this already; nothing was booked.`,
+        : `Question ${facts.question} held this before; nothing was booked.`,
     json: ({ question: id, person: whose, amount: held, currency }) => {
       return { question: id, person: whose, amount: held, currency }
     },
@@ -85,7 +85,7 @@ async function release(
   flags: BooksFlags,
 ): Promise<ExitCode> {
   const { releaseHold } = await import('../tasks/hold-balance.ts')
-  const date = bookingDay(session, flags)
+  const date = bookingDate(session, flags)
   return bookThrough(session, command, flags, {
     book: (books, actor) => releaseHold(books, actor, question, date),
     text: (facts, isNew) =>

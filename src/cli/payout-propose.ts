@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { decimalsOf } from '../royalties/currencies.ts'
 import { parseMoney, type Money, type Reading } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { wanted } from './option-values.ts'
 import { peopleCounted } from './person-names.ts'
 import type { ExitCode, Session } from './session.ts'
@@ -54,7 +54,7 @@ async function propose(session: Session, command: Command, flags: ProposeFlags):
   const { proposePayout } = await import('../tasks/propose-payout.ts')
   const request = {
     run: flags.id ?? null,
-    date: bookingDay(session, flags),
+    date: bookingDate(session, flags),
     currency,
     entity: entity ?? null,
     minimumMinor: minimum?.amountMinor ?? 0n,

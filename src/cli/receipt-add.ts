@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseMoney, type Money } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { wanted } from './option-values.ts'
 import { addPlacementOptions, placementOf, type PlacementFlags } from './placement.ts'
 import type { ExitCode, Session } from './session.ts'
@@ -45,7 +45,7 @@ async function add(session: Session, command: Command, flags: AddFlags): Promise
   if (tax !== undefined && tax.currency !== gross.currency)
     return command.error(`the receipt is in ${gross.currency}, its tax in ${tax.currency}`)
   const { bookReceipt } = await import('../tasks/book-receipt.ts')
-  const date = bookingDay(session, flags)
+  const date = bookingDate(session, flags)
   const receipt = { receipt: flags.id ?? null, date, gross, taxMinor: tax?.amountMinor ?? 0n }
   return bookThrough(session, command, flags, {
     book: (books, actor) => bookReceipt(books, actor, receipt, placement),

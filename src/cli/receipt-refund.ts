@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { parseMoney, type Money } from '../royalties/money.ts'
 import { bookThrough } from './booking.ts'
-import { addBookingOptions, bookingDay, type BooksFlags } from './books.ts'
+import { addBookingOptions, bookingDate, type BooksFlags } from './books.ts'
 import { wanted } from './option-values.ts'
 import type { ExitCode, Session } from './session.ts'
 import { grouped } from './terminal-text.ts'
@@ -37,7 +37,7 @@ Examples:
 async function refund(session: Session, command: Command, id: string, flags: RefundFlags): Promise<ExitCode> {
   const { refundReceipt } = await import('../tasks/refund-receipt.ts')
   const { net } = flags
-  const request = { refund: flags.id ?? null, receipt: id, date: bookingDay(session, flags), net }
+  const request = { refund: flags.id ?? null, receipt: id, date: bookingDate(session, flags), net }
   return bookThrough(session, command, flags, {
     book: (books, actor) => refundReceipt(books, actor, request),
     text: (facts, isNew) => {

@@ -1,7 +1,7 @@
 // Books money that arrived, and places it where it says what it is for.
 import { planReceipt } from '../ledger/plans/receipts.ts'
 import { formatAmount, type Money } from '../royalties/money.ts'
-import { bookedFrom, type Booked } from './booked.ts'
+import { bookedFrom, dayFor, type Booked, type BookingDate } from './booked.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { appendPlacement, type WantedPlacement } from './place-receipt.ts'
@@ -26,13 +26,13 @@ export async function bookReceipt(
   actor: string,
   request: {
     readonly receipt: string | null
-    readonly date: string
+    readonly date: BookingDate
     readonly gross: Money
     readonly taxMinor: bigint
   },
   placement: WantedPlacement | null,
 ): Promise<Outcome<Booked<ReceiptFacts>>> {
-  const { date, gross, taxMinor } = request
+  const { gross, taxMinor } = request
   const text = (amountMinor: bigint): string => formatAmount({ ...gross, amountMinor })
   if (taxMinor > gross.amountMinor)
     return refused(
@@ -40,12 +40,15 @@ export async function bookReceipt(
     )
   let receipt = ''
   const booked = await open.append(actor, async (books) => {
+    const before = books.registers.receipts.get(request.receipt ?? '')?.entry
+    const date = dayFor(request.date, before)
     const body = planReceipt(books, { receipt: request.receipt ?? undefined, date, gross, taxMinor })
     receipt = body.receipt
     return done([body])
   })
   if (!booked.ok) return booked
-  const placed = placement === null ? null : await appendPlacement(open, actor, receipt, date, placement)
+  const placed =
+    placement === null ? null : await appendPlacement(open, actor, receipt, request.date.day, placement)
   const notes =
     placed === null || placed.ok ? [] : [`receipt ${receipt} is held in suspense: ${placed.refusal}`]
   const entries = [...booked.value.entries, ...(placed?.ok === true ? placed.value.entries : [])]

@@ -12,6 +12,23 @@ export interface Booked<Facts> {
   readonly notes: readonly string[]
 }
 
+/** The day something is booked for, and whether somebody said so or it is simply today. */
+export interface BookingDate {
+  readonly day: string
+  readonly isGiven: boolean
+}
+
+/**
+ * The day to book for: that of the entry which was booked before under the same id, unless somebody gave another, so that what
+ * is sent again on a later day is still the same.
+ */
+export function dayFor(
+  { day, isGiven }: BookingDate,
+  before: { readonly date: string } | null | undefined,
+): string {
+  return isGiven ? day : (before?.date ?? day)
+}
+
 /** A refusal with a line for everything that is wrong; none of it was booked. */
 export interface Problems {
   readonly ok: false

@@ -63,7 +63,7 @@ interface PlannedDistribution {
 
 /**
  * Distributes receipts: those named all or none, or (null) each that is placed and not distributed, where one that cannot be is
- * noted and left. Those that were distributed before are left as they are. `onReceipt` hears of each before it is worked on.
+ * noted and left (and a refusal where none can be). Those that were distributed before are left as they are. `onReceipt` hears of each before it is worked on.
  * Refuses a receipt that is unknown or not placed, and one in which nobody has points.
  */
 export async function distributeReceipts(
@@ -97,6 +97,7 @@ export async function distributeReceipts(
     } else if (receipts === null) notes.push(`${group[0]!} is left: ${appended.refusal}`)
     else return appended
   }
+  if (notes.length > 0 && distributions.length === 0) return refused(notes.join('; '))
   return done({ facts: { distributions, before }, entries, notes })
 }
 

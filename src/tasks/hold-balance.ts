@@ -3,7 +3,7 @@ import type { Books } from '../ledger/books.ts'
 import type { BodyOf, EntryBody } from '../ledger/entry.ts'
 import { planAdjustment, planHold } from '../ledger/plans/payouts.ts'
 import { formatAmount, type Money } from '../royalties/money.ts'
-import { bookedFrom, type Booked } from './booked.ts'
+import { bookedFrom, dayFor, type Booked, type BookingDate } from './booked.ts'
 import { findSubject, namesOf } from './contributors.ts'
 import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
@@ -24,7 +24,7 @@ interface BalanceRequest {
   readonly person: string
   readonly amount: Money
   readonly reason: string
-  readonly date: string
+  readonly date: BookingDate
 }
 
 /**
@@ -42,7 +42,8 @@ export async function holdBalance(
   const appended = await open.append(actor, async (books, writing) => {
     const before = books.registers.holds.get(request.question ?? '')?.entry
     const reasonCommitment = await commitmentOf(writing, before, person.value, request.reason)
-    const { amount, date } = request
+    const { amount } = request
+    const date = dayFor(request.date, before)
     const body = planHold(books, {
       question: request.question ?? undefined,
       person: person.value,
@@ -62,13 +63,14 @@ export async function releaseHold(
   open: OpenBooks,
   actor: string,
   question: string,
-  date: string,
+  date: BookingDate,
 ): Promise<Outcome<Booked<BalanceFacts>>> {
   let held: BodyOf<'balance-held'> | undefined
   const appended = await open.append(actor, async ({ registers }: Books) => {
-    held = registers.holds.get(question)?.entry
+    const state = registers.holds.get(question)
+    held = state?.entry
     if (held === undefined) return refused(`nothing is held for question ${question}`)
-    const body: EntryBody = { kind: 'hold-released', question, date }
+    const body: EntryBody = { kind: 'hold-released', question, date: dayFor(date, state?.released) }
     return done([body])
   })
   if (!appended.ok) return appended
@@ -92,7 +94,8 @@ export async function adjustBalance(
   const appended = await open.append(actor, async (books, writing) => {
     const before = books.registers.adjustments.get(request.adjustment ?? '')
     const reasonCommitment = await commitmentOf(writing, before, person.value, request.reason)
-    const { amount, date } = request
+    const { amount } = request
+    const date = dayFor(request.date, before)
     const body = planAdjustment(books, {
       adjustment: request.adjustment ?? undefined,
       person: person.value,

@@ -2,8 +2,9 @@
 import type { Books } from '../ledger/books.ts'
 import type { EntryBody, PayoutLine } from '../ledger/entry.ts'
 import { planPayout } from '../ledger/plans/payouts.ts'
+import type { RunState } from '../ledger/registers.ts'
 import { formatAmount } from '../royalties/money.ts'
-import { bookedFrom, type Booked } from './booked.ts'
+import { bookedFrom, dayFor, type Booked, type BookingDate } from './booked.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 
@@ -19,7 +20,7 @@ export interface PayoutFacts {
 export interface PayoutRequest {
   /** Null for the next id. */
   readonly run: string | null
-  readonly date: string
+  readonly date: BookingDate
   readonly currency: string
   /** Only people whom this legal entity pays; null for all. */
   readonly entity: string | null
@@ -32,18 +33,25 @@ export async function proposePayout(
   actor: string,
   request: PayoutRequest,
 ): Promise<Outcome<Booked<PayoutFacts>>> {
-  const { date, currency, entity, minimumMinor } = request
+  const { currency, entity, minimumMinor } = request
   let facts: PayoutFacts | undefined
   const appended = await open.append(actor, async (books) => {
     // What is asked for again is told again: balances that wait in a run are not in another.
     const before = request.run === null ? undefined : books.registers.runs.get(request.run)?.entry
     if (before !== undefined) {
       const { kind, run, lines } = before
+      const date = dayFor(request.date, before)
       const same = { kind, run, date, currency, entity, minimumMinor, lines }
       facts = factsOf(run, currency, lines)
       return done([same])
     }
-    const plan = planPayout(books, { run: request.run ?? undefined, date, currency, entity, minimumMinor })
+    const plan = planPayout(books, {
+      run: request.run ?? undefined,
+      date: request.date.day,
+      currency,
+      entity,
+      minimumMinor,
+    })
     if (!plan.ok) return plan
     facts = factsOf(plan.value.run, currency, plan.value.lines)
     return done([plan.value])
@@ -56,9 +64,12 @@ export function approvePayout(
   open: OpenBooks,
   actor: string,
   run: string,
-  date: string,
+  date: BookingDate,
 ): Promise<Outcome<Booked<PayoutFacts>>> {
-  return decide(open, actor, run, { kind: 'payout-approved', run, date })
+  return decide(open, actor, run, (before) => {
+    const booked = before?.kind === 'payout-approved' ? before : undefined
+    return { kind: 'payout-approved', run, date: dayFor(date, booked) }
+  })
 }
 
 /** Rejects a run. Refuses an unknown run, and one that was decided on. */
@@ -67,21 +78,24 @@ export function rejectPayout(
   actor: string,
   run: string,
 ): Promise<Outcome<Booked<PayoutFacts>>> {
-  return decide(open, actor, run, { kind: 'payout-rejected', run })
+  return decide(open, actor, run, () => ({ kind: 'payout-rejected', run }))
 }
+
+// What was decided on a run; null as long as it waits.
+type Decision = RunState['decision']
 
 async function decide(
   open: OpenBooks,
   actor: string,
   run: string,
-  body: EntryBody,
+  bodyAfter: (decision: Decision) => EntryBody,
 ): Promise<Outcome<Booked<PayoutFacts>>> {
   let facts: PayoutFacts | undefined
   const appended = await open.append(actor, async ({ registers }: Books) => {
-    const entry = registers.runs.get(run)?.entry
-    if (entry === undefined) return refused(`there is no run ${run}; see byline payout list`)
-    facts = factsOf(run, entry.currency, entry.lines)
-    return done([body])
+    const state = registers.runs.get(run)
+    if (state === undefined) return refused(`there is no run ${run}; see byline payout list`)
+    facts = factsOf(run, state.entry.currency, state.entry.lines)
+    return done([bodyAfter(state.decision)])
   })
   return bookedFrom(appended, () => facts!)
 }

@@ -1,7 +1,7 @@
 // Books that part of a receipt went back to the licensee.
 import { planRefund } from '../ledger/plans/receipts.ts'
 import { formatAmount, type Money } from '../royalties/money.ts'
-import { bookedFrom, type Booked } from './booked.ts'
+import { bookedFrom, dayFor, type Booked, type BookingDate } from './booked.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 
@@ -23,11 +23,11 @@ export async function refundReceipt(
   request: {
     readonly refund: string | null
     readonly receipt: string
-    readonly date: string
+    readonly date: BookingDate
     readonly net: Money
   },
 ): Promise<Outcome<Booked<RefundFacts>>> {
-  const { receipt, date, net } = request
+  const { receipt, net } = request
   let refund = ''
   const appended = await open.append(actor, async (books) => {
     const currency = books.registers.receipts.get(receipt)?.entry.currency
@@ -37,7 +37,7 @@ export async function refundReceipt(
     const body = planRefund(books, {
       refund: request.refund ?? undefined,
       receipt,
-      date,
+      date: dayFor(request.date, books.registers.refunds.get(request.refund ?? '')),
       netMinor: net.amountMinor,
     })
     refund = body.refund

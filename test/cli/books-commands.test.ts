@@ -6,7 +6,7 @@ import { textWidth } from '../../src/cli/terminal-text.ts'
 import { ENGINES } from '../support/databases.ts'
 import { createFolder } from '../support/repository.ts'
 import { idOf, kestrelBooks, signAndDeliver, type KestrelBooks } from './kestrel-books.ts'
-import type { Ending } from './run.ts'
+import { byline, type Ending } from './run.ts'
 
 const OCTOBER = ['--from', '2026-10-01', '--until', '2026-10-31']
 
@@ -227,6 +227,29 @@ describe('a receipt', () => {
     expect(await books.text(...refund)).toMatch(/went back before; nothing was booked/)
     expect(await balance(books, 'ANA')).toBe(-9_000_000_000n)
   })
+})
+
+test('what is sent again on a later day is the same, unless another day is given', async () => {
+  const books = await withFee()
+  const later = () => new Date('2026-11-05T09:00:00.000Z')
+  const again = (...words: readonly string[]) =>
+    byline(words, { books: { ...books.place, by: 'finance@kestrel.example' }, now: later })
+  const commands = [
+    ['receipt', 'add', '--id', 'R-5', '--gross', '5 EUR'],
+    ['receipt', 'refund', 'R-41', '--net', '500 EUR', '--id', 'F-5'],
+    ['payout', 'hold', 'Ana Kovač', '1 EUR', '--question', 'Q-5', '--reason', 'Who?'],
+    ['payout', 'adjust', 'Ana Kovač', '1 EUR', '--id', 'A-5', '--reason', 'true-up'],
+    ['payout', 'release', 'Q-5'],
+    ['payout', 'propose', '--id', 'RUN-5', '--currency', 'EUR'],
+    ['payout', 'approve', 'RUN-5', '--by', 'cfo@kestrel.example'],
+  ]
+  for (const words of commands) await books.text(...words)
+  const before = await books.state()
+  for (const words of commands) {
+    expect(await again(...words)).toMatchObject({ code: 0, stdout: expect.stringContaining('before') })
+    expect(await again(...words, '--date', '2026-11-04')).toMatchObject({ code: 1, stdout: '' })
+  }
+  expect(await books.state()).toEqual(before)
 })
 
 describe('a distribution', () => {

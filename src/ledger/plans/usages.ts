@@ -1,6 +1,7 @@
 // Puts together several usage reports at once: each makes due what it adds to those before it in the same royalty cycle.
 import { cycleDueMinor, cycleOf } from '../../royalties/royalty-due.ts'
 import type { Books } from '../books.ts'
+import { sameBody } from '../entry-form.ts'
 import type { BodyOf } from '../entry.ts'
 import { planUsage, type ReportedUsage } from './licences.ts'
 
@@ -12,34 +13,43 @@ export interface UsagesPlan {
 
 /**
  * The entries of several reports. Every report is judged by itself against the books, so that one wrong report does not hide
- * another; reports that were booked before come out as they were booked, and the same report twice in a list once.
+ * another; reports that were booked before come out as they were booked, and the same report twice in a list once. Refuses two
+ * reports of one id.
  */
 export function planUsages(
   books: Books,
-  { actor, time }: { readonly actor: string | null; readonly time: string },
+  occasion: { readonly actor: string | null; readonly time: string },
   reports: readonly ReportedUsage[],
 ): UsagesPlan {
   const bodies: BodyOf<'usage-reported'>[] = []
   const refusals: { readonly at: number; readonly refusal: string }[] = []
-  const planned = new Map<string, ReportedUsage>()
+  const planned = new Map<string, BodyOf<'usage-reported'>>()
   const ahead = new Map<string, { readonly quantity: bigint; readonly dueMinor: bigint }>()
   for (const [at, report] of reports.entries()) {
-    const twin = planned.get(report.usage)
-    planned.set(report.usage, report)
     const plan = planUsage(books, report)
+    if (!plan.ok) {
+      refusals.push({ at, refusal: plan.refusal })
+      continue
+    }
     const isNew = !books.registers.usages.has(report.usage)
-    const refusal =
-      twin !== undefined
-        ? `usage ${report.usage} comes twice`
-        : plan.ok
-          ? isNew
-            ? books.refusalOf(plan.value, actor, time)
-            : undefined
-          : plan.refusal
+    const twin = planned.get(report.usage)
+    const refusal = isNew ? refusalOf(books, plan.value, twin, occasion) : undefined
     if (refusal !== undefined) refusals.push({ at, refusal })
-    else if (plan.ok) bodies.push(isNew ? inTurn(books, ahead, plan.value) : plan.value)
+    else if (twin === undefined) bodies.push(isNew ? inTurn(books, ahead, plan.value) : plan.value)
+    planned.set(report.usage, plan.value)
   }
   return { bodies, refusals }
+}
+
+function refusalOf(
+  books: Books,
+  body: BodyOf<'usage-reported'>,
+  twin: BodyOf<'usage-reported'> | undefined,
+  { actor, time }: { readonly actor: string | null; readonly time: string },
+): string | undefined {
+  if (twin !== undefined && !sameBody(twin, body))
+    return `usage ${body.usage} comes twice, with other content`
+  return books.refusalOf(body, actor, time)
 }
 
 // What a report makes due after those planned before it in its cycle.
