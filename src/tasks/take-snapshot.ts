@@ -163,8 +163,8 @@ function matchedContributions(
     credits,
     definitionOf: (definition) => ({
       id: definitionId(analysis, definition),
-      // Odd bytes in a name may come out as a lone surrogate, which has no UTF-8 form.
-      name: index.definitions[definition]!.qualifiedName.replace(/\p{Cs}/gu, '\uFFFD'),
+      // Odd bytes in a name may come out as a lone surrogate or NUL, which rows cannot hold.
+      name: index.definitions[definition]!.qualifiedName.replace(/[\0\p{Cs}]/gu, '\uFFFD'),
     }),
     contributorOf: (id) => contributorById.get(id)!,
   })
