@@ -1,6 +1,6 @@
 // Lists as CSV that spreadsheets open rightly and do not run: UTF-8 with a byte order mark, CRLF, formulas made text.
 import { stringify } from 'csv-stringify/sync'
-import { cellText, type ReportColumn, type ReportTable } from './report-table.ts'
+import { cellText, writableText, type ReportColumn, type ReportTable } from './report-table.ts'
 
 // What a spreadsheet takes for the beginning of a formula, whatever white space or invisible mark comes first (OWASP, "CSV
 // injection"); a tab or a carriage return at the start may itself begin a new cell.
@@ -9,7 +9,7 @@ const LINE_BREAK = /[\r\n]/
 
 /**
  * The table as CSV bytes: one heading line of the columns' keys, then a line a row, each ending in what the table is about.
- * Text that a spreadsheet would run gets an apostrophe before it; amounts, counts, days and times never do, for they are
+ * Text that a spreadsheet would run gets an apostrophe before it, and what a terminal would act on becomes a box; amounts, counts, days and times never do, for they are
  * written by us. A table without rows is the heading line alone.
  */
 export function csvBytes<Row>({ columns, rows, about }: ReportTable<Row>): Uint8Array {
@@ -31,5 +31,6 @@ function safeCell<Row>(column: ReportColumn<Row>, row: Row): string {
 }
 
 function harmless(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text
+  const written = writableText(text)
+  return FORMULA.test(written) ? `'${written}` : written
 }

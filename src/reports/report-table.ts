@@ -57,3 +57,12 @@ export function cellText<Row>(column: ReportColumn<Row>, row: Row): string | nul
   const count = column.of(row)
   return count === null ? null : String(count)
 }
+
+// Controls but for tab and line breaks, which would act on a terminal that the list is printed on; marks that turn the
+// direction of writing; halves of characters and what XML cannot hold.
+const UNWRITABLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu
+
+/** Text of a cell with a box in the place of every character that is not to be written into a file. */
+export function writableText(text: string): string {
+  return text.replace(UNWRITABLE, '□')
+}

@@ -1,14 +1,12 @@
 // Lists as Excel workbooks: money as numbers with its currency where a spreadsheet keeps every digit, else as text.
 import writeWorkbook, { type CellObject, type Row as SheetRow, type Sheet } from 'write-excel-file/node'
 import { decimalsOf } from '../royalties/currencies.ts'
-import { cellText, type ReportColumn, type ReportTable } from './report-table.ts'
+import { cellText, writableText, type ReportColumn, type ReportTable } from './report-table.ts'
 
 // Spreadsheets keep fifteen significant digits of a number and round the rest away without a word.
 const EXACT_DIGITS = 15
 // What a cell holds at most; Excel calls a file with a longer text damaged.
 const TEXT_MOST = 32_767
-// Characters that XML cannot hold, and halves of characters.
-const UNWRITABLE = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]|\p{Cs}/gu
 // Excel reads `_x0041_` as the character with that number.
 const ESCAPE_LIKE = /_(?=x[\dA-Fa-f]{4}_)/g
 
@@ -99,7 +97,7 @@ function aboutRows<Row>({ title, about }: ReportTable<Row>, inexact: readonly st
 }
 
 function writable(text: string): string {
-  const written = text.replace(UNWRITABLE, '□').replace(ESCAPE_LIKE, '_x005F_')
+  const written = writableText(text).replace(ESCAPE_LIKE, '_x005F_')
   return written.length <= TEXT_MOST ? written : `${written.slice(0, TEXT_MOST - 1)}…`
 }
 

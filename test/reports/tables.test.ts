@@ -82,6 +82,12 @@ describe('CSV', () => {
     },
   )
 
+  it('writes nothing that a terminal would act on', () => {
+    const names = ['\u001b[2Ja', 'a\u202eb', 'a\u0000b', 'a\ud800b']
+    const rows = csvRows(csvBytes(tableOf(...names.map((name) => ({ name })))))
+    expect(rows.slice(1).map(([name]) => name)).toEqual(['□[2Ja', 'a□b', 'a□b', 'a□b'])
+  })
+
   it('leaves negative amounts and counts as they are', () => {
     const [, row] = csvRows(csvBytes(tableOf({ minor: -1_250n, micros: -1n, tokens: -3n })))
     expect(row!.slice(3, 6)).toEqual(['-12.50', '-0.00000001', '-3'])
