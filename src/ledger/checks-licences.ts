@@ -108,7 +108,7 @@ export function endRefusal(
   for (const id of state.usages) {
     const { period } = registers.usages.get(id)!.entry
     if (period.until > on)
-      return `usage ${id} is for days until ${period.until}; end licence ${licence} on that day or later`
+      return `usage ${id} is for ${period.from} to ${period.until}; end licence ${licence} on its last day or later`
   }
   return undefined
 }
@@ -124,9 +124,9 @@ export function deliveryRefusal(
   if (state === undefined) return `there is no licence ${licence}`
   if (taken === undefined) return `there is no snapshot ${snapshot}`
   const outside = outsideLicence(licence, state, date, date)
-  if (outside !== undefined) return `delivery ${delivery} on ${date}: ${outside}`
+  if (outside !== undefined) return `delivery ${delivery} is of ${date}, and ${outside}`
   if (taken.date > date)
-    return `delivery ${delivery} on ${date} is of snapshot ${snapshot}, which was taken later, on ${taken.date}`
+    return `delivery ${delivery} is of ${date}, and its snapshot ${snapshot} was taken later, on ${taken.date}`
   const scope = scopeFault(taken, licence, state.entry.terms)
   if (scope !== undefined) return scope
   const isMonthly = state.entry.terms.deliveries === 'monthly'
@@ -199,10 +199,9 @@ export function usageRefusal(registers: Registers, body: BodyOf<'usage-reported'
   if (cycleOf(period.from, royalty.cycle) !== cycleOf(period.until, royalty.cycle))
     return `usage ${usage} is for more than one ${royalty.cycle} (${period.from} to ${period.until}); report each on its own`
   const outside = outsideLicence(licence, state, period.from, period.until)
-  if (outside !== undefined)
-    return `usage ${usage} is for days until ${period.until}, from ${period.from} on: ${outside}`
+  if (outside !== undefined) return `usage ${usage} is for ${period.from} to ${period.until}, and ${outside}`
   if (period.until < delivery.entry.date)
-    return `usage ${usage} is for days until ${period.until}; delivery ${id} was made on ${delivery.entry.date}`
+    return `usage ${usage} is for ${period.from} to ${period.until}, and delivery ${id} was made on ${delivery.entry.date}`
   if (paths !== null && repeated(paths) !== undefined) return `usage ${usage} names ${repeated(paths)} twice`
   const dueMinor = usageDueMinor(state, period.from, body.quantity)
   if (dueMinor === body.dueMinor) return undefined

@@ -1,4 +1,5 @@
 // What turns out late is booked late: what was closed stays as it was, and the difference comes to whoever it is due to.
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planCorrection } from '../../src/ledger/plans/licences.ts'
@@ -64,6 +65,23 @@ describe('invariant 17: late identity merge or policy change', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  test('another policy changes nothing that was distributed until a delivery is corrected by it', () => {
+    const ledger = withPeople()
+    const { licence, delivery } = ledger.delivered({ 'src/a': { 'C-a': 3n, 'C-b': 1n } })
+    ledger.fee(licence, delivery, '100 EUR')
+    close(ledger, '2026-01')
+    const rules = '{"version":"2"}'
+    const policy = createHash('sha256').update(rules).digest('hex')
+    ledger.book({ kind: 'policy-adopted', adoption: 2, policy, rules })
+    const snapshot = { ...ledger.snapshotBody({ 'src/a': { 'C-a': 1n, 'C-b': 1n } }, '2026-02-01'), policy }
+    ledger.book(snapshot)
+    expect(ledger.balance('P-0')).toBe(2250n * CENT)
+    const correction = { delivery, snapshot: snapshot.snapshot, date: '2026-02-01' }
+    ledger.book(planCorrection(ledger.books, correction))
+    expect(ledger.balance('P-0')).toBe(1500n * CENT)
+    expect(ledger.balance('P-1')).toBe(1500n * CENT)
   })
 
   test('a late claim brings all that was held, and later shares, to the person', () => {

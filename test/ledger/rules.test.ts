@@ -181,8 +181,15 @@ describe('a licence', () => {
     expectRefused({ ...end, licence: 'L-9' }, 'there is no licence L-9')
     expectRefused({ ...end, on: '2025-12-31' }, 'begins on 2026-01-01')
     expectRefused({ ...end, on: '2027-01-01' }, 'it cannot go on until 2027-01-01')
+    const next = { licence, snapshot: 'S-1', date: '2026-07-01' }
+    ledger.book(planDelivery(ledger.books, next))
+    expectRefused(end, 'delivery D-2 was made on 2026-07-01; end licence L-1 on that day or later')
     ledger.usage(delivery, 10n, '2026-07')
-    expectRefused(end, 'usage NW-1 is for days until 2026-07-28')
+    expectRefused({ ...end, on: '2026-07-01' }, 'usage NW-1 is for')
+    expectRefused(
+      { ...end, on: '2026-07-27' },
+      'usage NW-1 is for 2026-07-01 to 2026-07-28; end licence L-1 on its last day or later',
+    )
     ledger.book({ ...end, on: '2026-07-31' })
     expectRefused({ ...end, on: '2026-08-31' }, 'was ended on 2026-07-31')
   })
@@ -202,7 +209,7 @@ describe('a delivery', () => {
     expectRefused(delivery({ snapshot: 'S-9' }), 'there is no snapshot S-9')
     expectRefused(delivery({ delivery: 'D-1' }), 'there is a delivery D-1 already')
     const late = ledger.snapshot(POINTS, '2026-03-01')
-    expectRefused(delivery({ snapshot: late, date: '2026-02-28' }), 'which was taken later, on 2026-03-01')
+    expectRefused(delivery({ snapshot: late, date: '2026-02-28' }), 'was taken later, on 2026-03-01')
     const other = ledger.snapshotBody(POINTS, '2026-01-01', 'web')
     ledger.book(other)
     const { snapshot } = other
@@ -244,6 +251,11 @@ describe('a delivery', () => {
     expectRefused(correct({}), 'delivery D-1 has snapshot S-1 already')
     expectRefused(correct({ delivery: 'D-9' }), 'there is no delivery D-9')
     expectRefused(correct({ snapshot: 'S-9' }), 'there is no snapshot S-9')
+    const other = ledger.snapshotBody(POINTS, '2026-01-01', 'web')
+    ledger.book(other)
+    expectRefused(correct({ snapshot: other.snapshot }), `snapshot ${other.snapshot} lacks api`)
+    ledger.book(correct({ snapshot: ledger.snapshot({ 'src/a.ts': { 'C-ben': 1n } }) }))
+    expectRefused(correct({ correction: 'K-1' }), 'there is a correction K-1 already')
   })
 
   test('of a snapshot by a policy nobody adopted cannot be', () => {
