@@ -5,6 +5,7 @@ import { parseDay } from '../royalties/calendar-day.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, type BooksFlags } from './books.ts'
 import { collected, parseQuantity, wanted } from './option-values.ts'
+import { createProgress } from './progress.ts'
 import { note, type ExitCode, type Session } from './session.ts'
 import { tableText } from './table.ts'
 import { grouped } from './terminal-text.ts'
@@ -126,8 +127,12 @@ async function importUse(
     for (const problem of uses.problems) note(session, problem)
     return 1
   }
+  const progress = createProgress(session.progressTerminal, () => performance.now())
   return bookThrough(session, command, flags, {
-    book: (books, actor) => reportUsage(books, actor, uses.value),
+    book: (books, actor) => {
+      progress.step(`booking ${grouped(uses.value.length)} reports of use`)
+      return reportUsage(books, actor, uses.value).finally(() => progress.clear())
+    },
     text: ({ due, repeatedCount }) => {
       const newCount = due.length - repeatedCount
       const before = repeatedCount === 0 ? '' : `; ${grouped(repeatedCount)} booked before`

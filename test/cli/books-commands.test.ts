@@ -54,6 +54,7 @@ test('SQLite and PostgreSQL say the same, command by command', async () => {
     const endings: Ending[] = []
     for (const words of commands) endings.push(await books.run(...words))
     said.push(endings)
+    expect(await books.text('ledger', 'verify')).toContain('The ledger of Kestrel is whole.')
   }
   expect(said[1]).toEqual(said[0])
   expect(said[0]!.map(({ code }) => code)).toEqual(commands.map((_words, at) => (at === 7 ? 1 : 0)))
