@@ -9,8 +9,6 @@ const REVISION_DIGITS = 12
 export function frozenLines({ snapshot, ...facts }: FrozenFacts): readonly string[] {
   const licensed = new Set(snapshot.licensed.map(({ repository }) => repository))
   const observed = snapshot.observed.filter(({ repository }) => !licensed.has(repository))
-  const held =
-    facts.unclaimedCount === 0 ? '' : `, ${grouped(facts.unclaimedCount)} of whom nobody has claimed`
   const people =
     facts.contributorCount === 1 ? '1 contributor' : `${grouped(facts.contributorCount)} contributors`
   const lines = [
@@ -21,7 +19,10 @@ export function frozenLines({ snapshot, ...facts }: FrozenFacts): readonly strin
     ...observed.map(
       ({ repository, revision }) => `  uses in ${repository} at ${revision.slice(0, REVISION_DIGITS)}`,
     ),
-    `  ${grouped(facts.fileCount)} files; ${grouped(facts.tokens)} tokens of ${people}${held}`,
+    `  ${grouped(facts.fileCount)} files; ${grouped(facts.tokens)} tokens of ${people}`,
+    ...(facts.unclaimedCount === 0
+      ? []
+      : [`  ${grouped(facts.unclaimedCount)} of them nobody has claimed yet: what is theirs is held`]),
     `  ${grouped((snapshot.pointsMicros + 500_000n) / 1_000_000n)} points under policy ${snapshot.policy.slice(0, REVISION_DIGITS)}`,
   ].map((line) => cutTo(line, LINE_COLUMNS))
   // 64 digits, and no more beside them than fit.

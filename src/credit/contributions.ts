@@ -66,23 +66,52 @@ export function contributionsOf(work: CreditedWork): readonly Contribution[] {
   const places = new Places(work)
   const drafts = draftsOf(work, places)
   const ranks = places.ranks()
-  const rows = new Map<string, Map<number, Contribution>>()
-  for (const credit of work.credits) {
-    const own = [...(drafts.get(credit.id) ?? [])].toSorted(([a], [b]) => ranks[a]! - ranks[b]!)
-    const contributor = work.contributorOf(credit.id)
-    const known = rows.get(contributor) ?? new Map<number, Contribution>()
-    rows.set(contributor, known)
-    for (const [place, row] of rowsOf(credit, own)) {
-      const earlier = known.get(place)
-      const parts = earlier === undefined ? row : together(earlier, row)
-      known.set(place, { ...places.at(place), contributor, ...parts })
+  const rows: Contribution[] = []
+  const keys: number[] = []
+  for (const [order, [contributor, credits]] of byContributor(work).entries()) {
+    const parts = credits.map((credit) => rowsOf(credit, inRankOrder(drafts.get(credit.id), ranks)))
+    for (const [place, row] of parts.length === 1 ? parts[0]! : together(parts.flat())) {
+      const { repository, path, definition, name } = places.at(place)
+      const { tokens, lowConfidenceTokens, others, authorshipMicros, reuseMicros } = row
+      keys.push(ranks[place]! * work.credits.length + order)
+      rows.push({
+        repository,
+        path,
+        definition,
+        name,
+        contributor,
+        tokens,
+        lowConfidenceTokens,
+        others,
+        authorshipMicros,
+        reuseMicros,
+      })
     }
   }
-  const ordered = [...rows].toSorted(([a], [b]) => compareCodePoints(a, b))
-  return ordered
-    .flatMap(([, own]) => [...own].map(([place, row]) => ({ rank: ranks[place]!, row })))
-    .toSorted((a, b) => a.rank - b.rank)
-    .map(({ row }) => row)
+  const sorted = Uint32Array.from(keys.keys()).toSorted((first, second) => keys[first]! - keys[second]!)
+  return Array.from(sorted, (at) => rows[at]!)
+}
+
+// Contributors in code-point order, each with the credits of all persons of the analysis that are this one.
+function byContributor({
+  credits,
+  contributorOf,
+}: CreditedWork): readonly (readonly [string, readonly PersonCredit[]])[] {
+  const found = new Map<string, PersonCredit[]>()
+  for (const credit of credits) {
+    const contributor = contributorOf(credit.id)
+    const own = found.get(contributor)
+    if (own === undefined) found.set(contributor, [credit])
+    else own.push(credit)
+  }
+  return [...found].toSorted(([a], [b]) => compareCodePoints(a, b))
+}
+
+function inRankOrder(
+  drafts: ReadonlyMap<number, Draft> | undefined,
+  ranks: Int32Array,
+): readonly (readonly [number, Draft])[] {
+  return [...(drafts ?? [])].toSorted(([a], [b]) => ranks[a]! - ranks[b]!)
 }
 
 /** What a row counts, whoever's it is and wherever it stands. */
@@ -113,15 +142,21 @@ function rowsOf(credit: PersonCredit, drafts: readonly (readonly [number, Draft]
   })
 }
 
-// Two persons of the analysis who are one contributor.
-function together(a: Parts, b: Parts): Parts {
-  return {
-    tokens: a.tokens + b.tokens,
-    lowConfidenceTokens: a.lowConfidenceTokens + b.lowConfidenceTokens,
-    others: Math.max(a.others, b.others),
-    authorshipMicros: a.authorshipMicros + b.authorshipMicros,
-    reuseMicros: a.reuseMicros + b.reuseMicros,
+// Rows of several persons of the analysis who are one contributor.
+function together(rows: readonly (readonly [number, Parts])[]): ReadonlyMap<number, Parts> {
+  const found = new Map<number, Parts>()
+  for (const [place, row] of rows) {
+    const earlier = found.get(place)
+    const sum = earlier && {
+      tokens: earlier.tokens + row.tokens,
+      lowConfidenceTokens: earlier.lowConfidenceTokens + row.lowConfidenceTokens,
+      others: Math.max(earlier.others, row.others),
+      authorshipMicros: earlier.authorshipMicros + row.authorshipMicros,
+      reuseMicros: earlier.reuseMicros + row.reuseMicros,
+    }
+    found.set(place, sum ?? row)
   }
+  return found
 }
 
 function draftsOf(work: CreditedWork, places: Places): Map<string, Map<number, Draft>> {

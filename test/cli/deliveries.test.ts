@@ -66,7 +66,8 @@ describe('a delivery', () => {
       [
         'Delivery D-1 under licence L-1: snapshot S-1 of 2026-11-20.',
         `  api at ${revision}`,
-        '  4 files; 240 tokens of 4 contributors, 4 of whom nobody has claimed',
+        '  4 files; 240 tokens of 4 contributors',
+        '  4 of them nobody has claimed yet: what is theirs is held',
         '  240 points under policy <hash>',
         '  manifest <root>',
         '  rows     <root>',

@@ -84,9 +84,9 @@ describe('invariant 19: an unclaimed share', () => {
     const olga = ids.get('Olga')!
     expect(await shop.text('owners', 'list', '--unclaimed')).toBe(
       [
-        'Name  Id                     Held  In',
-        `Ana   ${ids.get('ana@home.example')!}  60.00000000  EUR`,
-        `Olga  ${olga}  60.00000000  EUR`,
+        'Name  Id               Held  In',
+        `Ana   ${ids.get('ana@home.example')!}  60.00  EUR`,
+        `Olga  ${olga}  60.00  EUR`,
         '',
       ].join('\n'),
     )
