@@ -33,8 +33,11 @@ Examples:
       finish(
         await bookThrough<ClaimFacts>(session, command, flags, {
           book: (books, actor) => claimContributor(books, actor, contributor, person, date),
-          text: ({ claim, contributorName, personName }) =>
-            `Claim ${claim}: ${contributorName} is ${personName}, from ${date} on.`,
+          text: ({ claim, contributorName, personName }) => {
+            // Nobody learns anything from "Ana is Ana": then as they were named.
+            const who = contributorName === personName ? contributor : contributorName
+            return `Claim ${claim}: ${who} is ${personName}, from ${date} on.`
+          },
           json: (facts) => ({ ...facts, date }),
         }),
       )

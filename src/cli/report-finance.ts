@@ -97,10 +97,8 @@ async function payroll(session: Session, command: Command, flags: PayrollFlags):
       if (!made.ok) return made
       const { table, apartCount } = made.value
       if (apartCount > 0) {
-        const who = contractors
-          ? 'employees are listed without'
-          : 'others who have no payroll are listed with'
-        note(session, `${grouped(apartCount)} ${who} --contractors`)
+        const [others, how] = contractors ? ['employees', 'without'] : ['contractors and others', 'with']
+        note(session, `${others} are listed ${how} --contractors: ${grouped(apartCount)}`)
       }
       return { ok: true, value: table }
     },

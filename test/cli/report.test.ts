@@ -152,7 +152,7 @@ describe('byline report', () => {
       [['Kestrel GmbH', '1042', '20936.17', 'EUR']],
     )
     const { stderr } = await own.run('report', 'payroll', '--run', 'RUN-1')
-    expect(stderr).toContain('1 others who have no payroll are listed with --contractors')
+    expect(stderr).toContain('contractors and others are listed with --contractors: 1')
   })
 
   it('takes one licence or one entity', async () => {
