@@ -88,6 +88,14 @@ describe('byline statement', () => {
     expect(pdfText(readFileSync(join(folder, files[1]!)))).toContain('GROSS TO PAY OUT (RUN-1)')
   })
 
+  it('writes everybody’s as JSON, each with its proof', async () => {
+    const folder = join(freshFolder(), 'statements')
+    await books.text('statement', '--all', ...OCTOBER, '--format', 'json', '--out', folder)
+    const ben = JSON.parse(readFileSync(join(folder, `2026-10-${idOf('P', 'BEN')}.json`), 'utf8'))
+    const { checkpoint } = await books.state()
+    expect(ben).toMatchObject({ person: { name: 'Ben Ito' }, proof: { checkpoint } })
+  })
+
   it('replaces no file unless it is told to', async () => {
     const folder = freshFolder()
     const file = join(folder, `2026-10-${idOf('P', 'BEN')}.pdf`)
