@@ -2,7 +2,7 @@
 // that are named. What it makes lies in a temporary folder and is gone afterwards.
 import { parseArgs } from 'node:util'
 import { measureAppend, measureAppendPostgres } from './ledger-append.ts'
-import { measureDistribute } from './ledger-distribute.ts'
+import { measureDistribute, measureDistributePostgres } from './ledger-distribute.ts'
 import { measureStatements } from './ledger-statements.ts'
 import { measureVerify } from './ledger-verify.ts'
 
@@ -20,6 +20,7 @@ export interface LedgerMeasure {
 const MEASURES: Readonly<Record<string, (entries: number | undefined) => Promise<LedgerMeasure>>> = {
   verify: measureVerify,
   distribute: measureDistribute,
+  'distribute-postgres': measureDistributePostgres,
   append: measureAppend,
   'append-postgres': measureAppendPostgres,
   statements: measureStatements,
