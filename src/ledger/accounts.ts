@@ -6,7 +6,7 @@ export type AccountKind =
   | 'bank'
   /** Tax that was withheld from receipts. */
   | 'withheld-tax'
-  /** What the company keeps. */
+  /** What the company keeps; the subject is the person for whom it bore what a correction took, '' for all else. */
   | 'company'
   /** Receipts that are not placed; the subject is the receipt. */
   | 'suspense'
@@ -30,7 +30,10 @@ export interface Posting {
   readonly account: AccountKind
   /** '' where there is one account of the kind. */
   readonly subject: string
-  /** Through which contributor a person came by it, so that a claim can be undone; '' elsewhere. */
+  /**
+   * Through which contributor a person came by it, so that a claim can be undone; of what the company bore for a person, the
+   * delivery that was corrected; '' elsewhere.
+   */
   readonly contributor: string
   readonly currency: string
   readonly amountMicros: bigint

@@ -3,9 +3,9 @@
 import type { ContributorShare } from '../royalties/apportionment.ts'
 import type { Clawback } from '../royalties/licence-terms.ts'
 import { ACCRUAL_SCALE } from './accounts.ts'
-import { claimantOf, heldMinor } from './books-state.ts'
+import { balanceMicros, claimantOf, heldMinor } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
-import type { PostingList } from './posting-list.ts'
+import type { AccountPlace, PostingList } from './posting-list.ts'
 
 /** Gives contributors their shares (negative ones are taken back): to whoever claimed them, or held for them unclaimed. */
 export function postShares(
@@ -27,33 +27,57 @@ export function postShares(
 /**
  * Settles what the entry so far takes from people beyond what they have unpaid, held amounts included: by the terms it is
  * borne by the company ('none'), stays as a negative balance that offsets what comes later ('offset'), or becomes recoverable
- * through payroll ('recover').
+ * through payroll ('recover'). What the company bore for a person when `delivery` was corrected is remembered, and what a
+ * later correction of the same delivery gives the person is the company's up to that: it was paid already. `delivery` is
+ * null where money went back.
  */
 export function postClawback(
   list: PostingList,
   books: BooksState,
   currency: string,
   people: Iterable<string>,
-  clawback: Clawback,
+  { clawback, delivery }: { readonly clawback: Clawback; readonly delivery: string | null },
 ): void {
   if (clawback === 'offset') return
   for (const person of people) {
+    const borne: AccountPlace =
+      delivery === null
+        ? { account: 'company' }
+        : { account: 'company', subject: person, contributor: delivery }
     const takenMicros = list.sumMicros('person', person, currency)
-    if (takenMicros <= 0n) continue
-    const owedMicros =
-      -books.positions.sumMicros('person', person, currency) -
-      books.positions.sumMicros('recoverable', person, currency) +
-      heldMinor(books, person, currency) * ACCRUAL_SCALE
-    const unpaidMicros = owedMicros > 0n ? owedMicros : 0n
-    const beyondMicros = takenMicros - unpaidMicros
-    if (beyondMicros <= 0n) continue
-    list.micros({ account: 'person', subject: person }, currency, -beyondMicros)
-    const bearer =
-      clawback === 'none'
-        ? ({ account: 'company' } as const)
-        : ({ account: 'recoverable', subject: person } as const)
-    list.micros(bearer, currency, beyondMicros)
+    const movedMicros =
+      takenMicros > 0n
+        ? beyondUnpaid(books, person, currency, takenMicros)
+        : clawback === 'none' && delivery !== null
+          ? -least(-takenMicros, borneMicros(books, person, currency, delivery))
+          : 0n
+    if (movedMicros === 0n) continue
+    list.micros({ account: 'person', subject: person }, currency, -movedMicros)
+    list.micros(
+      clawback === 'none' ? borne : { account: 'recoverable', subject: person },
+      currency,
+      movedMicros,
+    )
   }
+}
+
+// How much more is taken from a person than they have unpaid.
+function beyondUnpaid(books: BooksState, person: string, currency: string, takenMicros: bigint): bigint {
+  const owedMicros =
+    balanceMicros(books, person, currency) + heldMinor(books, person, currency) * ACCRUAL_SCALE
+  return takenMicros - least(takenMicros, owedMicros > 0n ? owedMicros : 0n)
+}
+
+// What the company bears for a person since a delivery was corrected.
+function borneMicros({ positions }: BooksState, person: string, currency: string, delivery: string): bigint {
+  return positions
+    .of('company', person)
+    .filter((position) => position.currency === currency && position.contributor === delivery)
+    .reduce((sum, { amountMicros }) => sum + amountMicros, 0n)
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }
 
 /** What people get pays back first what is recoverable from them, so that it is never recovered twice. */

@@ -127,7 +127,7 @@ export function postCorrection(
     const rows = accrualRows(differences)
     const stranger = strangerIn(registers, rows)
     if (stranger !== undefined) return stranger
-    postDifferences(list, books, currency, rows, clawback)
+    postDifferences(list, books, currency, rows, { clawback, delivery: body.delivery })
   }
   return undefined
 }
@@ -141,11 +141,11 @@ function postDifferences(
   books: BooksState,
   currency: string,
   rows: readonly ContributorShare[],
-  clawback: Clawback,
+  terms: { readonly clawback: Clawback; readonly delivery: string | null },
 ): void {
   const people = claimantsOf(books.registers, rows)
   postShares(list, books, currency, rows)
-  postClawback(list, books, currency, people, clawback)
+  postClawback(list, books, currency, people, terms)
   postOffsets(list, books, currency, people)
 }
 
@@ -186,5 +186,5 @@ export function postRefund(
     return [kept, had.map(taken)]
   })
   const { clawback } = registers.licences.get(state.placement.licence)!.entry.terms
-  postDifferences(list, books, before.currency, accrualRows(differences), clawback)
+  postDifferences(list, books, before.currency, accrualRows(differences), { clawback, delivery: null })
 }

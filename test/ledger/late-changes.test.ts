@@ -168,6 +168,29 @@ describe('invariant 18: refund after payout', () => {
     expect(ledger.balance('P-0')).toBe(0n)
   })
 
+  test('where the policy says none, correcting a delivery there and back pays nobody twice', () => {
+    const { ledger, licence, delivery, snapshot } = paid('none')
+    const other = ledger.snapshot({ 'src/a': { 'C-b': 1n } }, '2026-02-01')
+    const correct = (to: string): void => {
+      ledger.book(planCorrection(ledger.books, { delivery, snapshot: to, date: '2026-02-02' }))
+    }
+    const company = ledger.account('company')
+    correct(other)
+    // Ana keeps her 30, which the company bears, and Ben gets them too.
+    expect([ledger.balance('P-0'), ledger.balance('P-1')]).toEqual([0n, 3000n * CENT])
+    expect(ledger.account('company', 'P-0')).toBe(3000n * CENT)
+    ledger.payout('EUR', '2026-02-28')
+    for (const to of [snapshot, other, snapshot]) correct(to)
+    expect([ledger.balance('P-0'), ledger.balance('P-1')]).toEqual([0n, 0n])
+    expect(ledger.account('payroll', 'P-0') + ledger.account('payroll', 'P-1')).toBe(-7500n * CENT)
+    // Ben's 30 were paid out for nothing in the end; Ana's are hers again.
+    expect([ledger.account('company', 'P-0'), ledger.account('company', 'P-1')]).toEqual([0n, 3000n * CENT])
+    expect(ledger.account('company')).toBe(company)
+    // Later royalties are paid in full.
+    ledger.fee(licence, delivery, '50 EUR', '2026-03-20')
+    expect([ledger.balance('P-0'), ledger.balance('P-1')]).toEqual([1000n * CENT, 500n * CENT])
+  })
+
   test('what is recoverable is a negative line of the next run, once', () => {
     const { ledger, receipt } = paid('recover')
     ledger.refund(receipt, 10_000n)
