@@ -28,6 +28,8 @@ export interface RevisionFiles {
   readonly analysed: readonly AnalysedFile[]
   /** Files that need no analysis, and count once they were compared with other repositories'. */
   readonly waiting: readonly CountedFile[]
+  /** Files that need no analysis and are out of scope: what repeats them counts nothing, wherever it is. */
+  readonly outOfScope: readonly CountedFile[]
   /** Files that do not count, with the reason, in no order. */
   readonly excluded: SkippedFile[]
   /** The commits that first wrote what stands in files that count. */
@@ -36,7 +38,8 @@ export interface RevisionFiles {
 
 /**
  * Reads a revision's files, counts those that need no analysis, and keeps the texts of the others. Where there are other
- * repositories to compare with (`isOneOfSeveral`), all that count are kept. Out of scope nothing counts but uses.
+ * repositories to compare with (`isOneOfSeveral`), all that count are kept. Out of scope nothing counts but uses, and text that
+ * others repeat.
  */
 export async function readFiles(
   open: OpenRevision,
@@ -51,10 +54,12 @@ export async function readFiles(
   const excluded = [...skipped]
   const analysed: AnalysedFile[] = []
   const waiting: CountedFile[] = []
+  const outOfScope: CountedFile[] = []
   const origins = new Set<number>()
   const textless = new Set(skipped.map(({ path }) => path))
   const wanted = attribution.files.filter((file) => {
-    if (textless.has(file.path) || (!isInScope(file.path) && !isAnalysedPath(file.path))) return false
+    if (textless.has(file.path)) return false
+    if (!isInScope(file.path) && !isOneOfSeveral && !isAnalysedPath(file.path)) return false
     // By its path alone first, so that what is excluded need not be read.
     const reason = exclusionOf(rules, file.path, attributesOf(gitattributes, file.path), null)
     if (reason === null || isAnalysedPath(file.path)) return true
@@ -74,11 +79,12 @@ export async function readFiles(
     if (counted !== null) addOrigins(file, origins)
     if (isAnalysedPath(path)) {
       analysed.push({ path, blob, bytes: text, counted, isInScope: isInScope(path) })
-    } else if (counted !== null && isOneOfSeveral) waiting.push(counted)
+    } else if (counted !== null && !isInScope(path)) outOfScope.push(counted)
+    else if (counted !== null && isOneOfSeveral) waiting.push(counted)
     else if (counted !== null) countFile(counter, counted, excluded)
   }
   const commits = [...new Set([...origins].map((origin) => attribution.origins[origin]!.commit))]
-  return { counter, analysed, waiting, excluded, commits }
+  return { counter, analysed, waiting, outOfScope, excluded, commits }
 }
 
 /** Counts a file. One that is third-party code throughout is put among the excluded. */

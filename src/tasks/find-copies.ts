@@ -15,7 +15,6 @@ import type { Consumption } from '../credit/definition-users.ts'
 import { comparedText, repeatedText } from '../credit/repeated-text.ts'
 import type { People } from '../people/persons.ts'
 import type { CodeIndex } from '../reuse/code-index.ts'
-import type { AnalysedFile } from './counted-files.ts'
 import type { ReadRevision } from './read-revision.ts'
 
 /** What was copied from one repository to another. */
@@ -42,14 +41,10 @@ export function findCopies(
     consumption: consumptionOf(copied, files, index, ages, consumers),
   }))
   const repeated = repeatedByFile(read, ages)
-  const analysed = read.flatMap((one) => one.files.analysed)
-  const fileOf = ({ definition }: { readonly definition: number }): AnalysedFile =>
-    analysed[index.definitions[definition]!.file]!
-  for (const { copy, original, repeated: ranges } of found) {
-    const file = fileOf(copy).counted
-    // A copy weighs nothing while its original is in scope.
-    if (file !== null && fileOf(original).isInScope)
-      repeated.set(file, [...(repeated.get(file) ?? []), ranges])
+  const counted = read.flatMap(({ files: { analysed } }) => analysed.map((one) => one.counted))
+  for (const { copy, repeated: ranges } of found) {
+    const file = counted[index.definitions[copy.definition]!.file]!
+    if (file !== null) repeated.set(file, [...(repeated.get(file) ?? []), ranges])
   }
   return { copies, repeatedIn: (file) => joinedRanges(repeated.get(file) ?? []) }
 }
@@ -98,13 +93,11 @@ function repeatedByFile(
   read: readonly ReadRevision[],
   ages: CommitAges,
 ): Map<CountedFile, (readonly number[])[]> {
-  const compared = read.flatMap(({ files: { analysed, waiting }, origins }, repository) =>
-    [...analysed.flatMap(({ counted, isInScope }) => (isInScope ? (counted ?? []) : [])), ...waiting].map(
-      (file) => ({
-        file,
-        text: comparedText(repository, file, origins, ages),
-      }),
-    ),
+  const compared = read.flatMap(({ files: { analysed, waiting, outOfScope }, origins }, repository) =>
+    [...analysed.flatMap(({ counted }) => counted ?? []), ...waiting, ...outOfScope].map((file) => ({
+      file,
+      text: comparedText(repository, file, origins, ages),
+    })),
   )
   const repeated = repeatedText(compared.map(({ text }) => text))
   return new Map(compared.map(({ file }, at) => [file, [repeated[at]!]]))

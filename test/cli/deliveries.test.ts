@@ -168,6 +168,19 @@ describe('a part that is licensed', () => {
   })
 })
 
+describe('copying into what is licensed', () => {
+  test('earns nothing where the repository that it was copied from is observed', async () => {
+    const shop = await workshop()
+    const other = createRepository()
+    const text = [1, 2, 3].map((part) => prose(`part${part}-`)).join('')
+    other.commit({ author: 'Ana', email: 'ana@kestrel.example', files: { 'a.md': text } })
+    shop.repository.commit({ author: 'Ben', email: 'ben@kestrel.example', files: { 'copied.md': text } })
+    await shop.text(...LICENSED, '--scope', 'api', '--fee', '1000 EUR')
+    const words = ['licence', 'deliver', 'L-1', api(shop), '--observe', `other=${other.path}`]
+    expect(await shop.json(...words)).toMatchObject({ files: 5, tokens: 240 })
+  })
+})
+
 describe('whoever got a delivery', () => {
   test('finds it whole with the manifest alone, and every file that is missing, changed or extra by its name', async () => {
     const shop = await workshop()
