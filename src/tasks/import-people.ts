@@ -38,7 +38,7 @@ export interface PeopleImport {
 /**
  * Books a file of people: those whom the books do not know by employee number, and what is new of the others; nobody is taken
  * away who is missing in it. Contributors with an e-mail of just one of them are claimed from `date` on. Whoever was erased
- * stays so. Refuses an e-mail or login of somebody who is not in the file.
+ * stays so. Refuses an e-mail or login of somebody who is not in the file, and an employee number that was somebody else's.
  */
 export async function importPeople(
   open: OpenBooks,
@@ -59,7 +59,7 @@ export async function importPeople(
     })
     const before = namesIn(await readIdentities(writing, writing.ledger))
     const ids = personIds(books, before, listed)
-    const conflict = foreignAddress(books, before, listed, ids)
+    const conflict = reusedNumber(before, listed, ids) ?? foreignAddress(books, before, listed, ids)
     if (conflict !== undefined) return refused(conflict)
     const recorded = await recordPeople(books, writing, before, listed, ids)
     const claims = claimsOf(books, before, listed, ids, date, notes)
@@ -103,6 +103,31 @@ function personIds(
       return [employeeNumber, id]
     }),
   )
+}
+
+// A number of the file that was given to somebody before of whom nothing else is left: whoever is new would get all that is
+// owed to them. Legal entities that number their people alike, and numbers given again, look like this.
+function reusedNumber(
+  names: ReadonlyMap<string, SubjectNames>,
+  people: readonly ListedPerson[],
+  ids: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const { line, employeeNumber, name, emails, logins } of people) {
+    const known = names.get(ids.get(employeeNumber)!)
+    if (known === undefined || known.employeeNumber !== employeeNumber || sameName(known.name, name)) continue
+    const addresses = new Set([...known.emails, ...known.logins])
+    if ([...emails, ...logins].some((address) => addresses.has(address))) continue
+    return (
+      `line ${line}: number "${employeeNumber}" is ${known.name}'s, and "${name}" has no e-mail or login of theirs; ` +
+      'give whoever is new a number of their own, or, where it is the same person, import one change before the other'
+    )
+  }
+  return undefined
+}
+
+function sameName(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((name) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim())
+  return one === other
 }
 
 // An address of the file that a person has who is not in it: nobody can say whose it is now.

@@ -71,6 +71,31 @@ describe('HR’s people', () => {
     )
   })
 
+  test('do not get what is somebody else’s with a number that is given again', async () => {
+    const shop = await workshop()
+    await shop.text('owners', 'import', shop.file('people.csv', PEOPLE))
+    await record(shop)
+    const before = await ownersOf(shop)
+    const heading = 'employee_number,name,class,entity,emails\n'
+    const again = `${heading}1002,Zed New,employee,Kestrel Ltd,zed@kestrel.example\n`
+    const { code, stderr } = await shop.run('owners', 'import', shop.file('again.csv', again))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^byline: line 2: number "1002" is Ben Ito's, and "Zed New" has no e-mail or login/,
+    )
+    const swapped = `${heading}1001,Ben Ito,employee,K,ben@kestrel.example\n1002,Ana Kovač,employee,K,ana@kestrel.example\n`
+    expect((await shop.run('owners', 'import', shop.file('swapped.csv', swapped))).code).toBe(1)
+    expect(await ownersOf(shop)).toEqual(before)
+    // Whoever takes another name keeps an e-mail, and whoever gets another e-mail a name.
+    for (const same of [
+      'Ben Roth,employee,K,ben@kestrel.example',
+      'BEN  Roth,employee,K,roth@kestrel.example',
+    ])
+      expect(
+        await shop.text('owners', 'import', shop.file('same.csv', `${heading}1002,${same}\n`)),
+      ).toContain('0 new, 1 changed')
+  })
+
   test('cannot have an address of somebody who is not in the file', async () => {
     const shop = await workshop()
     await shop.text('owners', 'import', shop.file('people.csv', PEOPLE))
