@@ -1,4 +1,5 @@
 // The log in its tables: ledgers, entries, Merkle nodes and checkpoints. Only appends and reads.
+import { sql } from 'kysely'
 import type { Connection } from './connection.ts'
 import { insertRows, type RowShape } from './insert-rows.ts'
 
@@ -53,7 +54,7 @@ const NODE: RowShape = {
 
 /** How many entries are read at a time, so that a long log is not held twice. */
 const PAGE = 5_000
-const KEYS_AT_ONCE = 500
+const SEQUENCES_AT_ONCE = 500
 
 /** The ledgers of a database, by id. */
 export async function readLedgers({ query }: Connection): Promise<readonly LedgerRow[]> {
@@ -128,21 +129,22 @@ export async function* readEntries(
 
 /** The canonical bytes of the entries booked under some of these keys. */
 export async function entriesByKey(
-  { query }: Connection,
+  { engine, query }: Connection,
   ledger: bigint,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const found = new Map<string, Uint8Array>()
-  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
-    const rows = await query
-      .selectFrom('ledger_entry')
-      .select(['key', 'bytes'])
-      .where('ledger', '=', ledger)
-      .where('key', 'in', keys.slice(at, at + KEYS_AT_ONCE))
-      .execute()
-    for (const { key, bytes } of rows) found.set(key, bytes)
-  }
-  return found
+  // One parameter, however many keys there are: the statement is the same each time.
+  const isAmongThem =
+    engine === 'sqlite'
+      ? sql<boolean>`key in (select value from json_each(${JSON.stringify(keys)}))`
+      : sql<boolean>`key = any(${keys})`
+  const rows = await query
+    .selectFrom('ledger_entry')
+    .select(['key', 'bytes'])
+    .where('ledger', '=', ledger)
+    .where(isAmongThem)
+    .execute()
+  return new Map(rows.map(({ key, bytes }) => [key, bytes]))
 }
 
 /** The canonical bytes of the entries at these places; one that is not there is missing. */
@@ -152,12 +154,12 @@ export async function entriesAt(
   sequences: readonly number[],
 ): Promise<ReadonlyMap<number, Uint8Array>> {
   const found = new Map<number, Uint8Array>()
-  for (let at = 0; at < sequences.length; at += KEYS_AT_ONCE) {
+  for (let at = 0; at < sequences.length; at += SEQUENCES_AT_ONCE) {
     const rows = await query
       .selectFrom('ledger_entry')
       .select(['sequence', 'bytes'])
       .where('ledger', '=', ledger)
-      .where('sequence', 'in', sequences.slice(at, at + KEYS_AT_ONCE).map(BigInt))
+      .where('sequence', 'in', sequences.slice(at, at + SEQUENCES_AT_ONCE).map(BigInt))
       .execute()
     for (const { sequence, bytes } of rows) found.set(Number(sequence), bytes)
   }
