@@ -15,12 +15,19 @@ export class Positions {
       if (sums === undefined) this.#bySubject.set(subject, (sums = new Map<string, Position>()))
       const key = `${posting.currency}|${posting.contributor}`
       const before = sums.get(key)
+      const { account, contributor, currency } = posting
       const amountMicros = (before?.amountMicros ?? 0n) + posting.amountMicros
-      sums.set(key, { ...posting, amountMicros })
+      if (amountMicros !== 0n) {
+        sums.set(key, { account, subject: posting.subject, contributor, currency, amountMicros })
+        continue
+      }
+      // Most accounts of receipts come to nothing again, and there may be a million of them.
+      sums.delete(key)
+      if (sums.size === 0) this.#bySubject.delete(subject)
     }
   }
 
-  /** What one account stands at, one position for each currency and contributor it was ever posted with. */
+  /** What one account stands at, one position for each currency and contributor that does not come to zero. */
   of(account: AccountKind, subject: string): readonly Position[] {
     return [...(this.#bySubject.get(`${account}|${subject}`)?.values() ?? [])]
   }
@@ -35,7 +42,6 @@ export class Positions {
 
   /** All positions that are not zero, in no particular order. */
   *all(): Generator<Position> {
-    for (const sums of this.#bySubject.values())
-      for (const position of sums.values()) if (position.amountMicros !== 0n) yield position
+    for (const sums of this.#bySubject.values()) yield* sums.values()
   }
 }

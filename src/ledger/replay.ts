@@ -1,5 +1,5 @@
 // Replays a ledger from its bytes alone: every hash, form, rule and sum is checked on the way, every balance comes out of it.
-import { fromHex, hex, sameBytes } from '../proof/base64.ts'
+import { hex, isHexOf, sameBytes } from '../proof/base64.ts'
 import { Frontier, leafHash, type Hash } from '../proof/merkle-tree.ts'
 import type { NodeId } from '../proof/merkle-tree.ts'
 import type { Reading } from '../royalties/money.ts'
@@ -103,16 +103,16 @@ export class LedgerReplay {
   }
 
   /**
-   * Takes the next entry. Refuses, naming it by sequence and kind: where its bytes are not those of the leaf hash that was
+   * Takes the next entry, with the leaf hash that was recorded, as bytes or in lower-case hexadecimal. Refuses, naming it by sequence and kind: where its bytes are not those of the leaf hash that was
    * recorded, are not canonical or break a rule; where its sequence or its rows are not what they should be.
    */
-  entry(written: WrittenText, recordedLeaf: Uint8Array | undefined): Reading<ReplayedEntry> {
+  entry(written: WrittenText, recordedLeaf: Uint8Array | string): Reading<ReplayedEntry> {
     const leaf = leafHash(this.#hash, written.bytes)
     const wrong = (problem: string): { readonly ok: false; readonly refusal: string } => ({
       ok: false,
       refusal: `entry ${this.size} (${kindIn(written.text)}): ${problem}`,
     })
-    if (recordedLeaf === undefined || !sameBytes(leaf, recordedLeaf))
+    if (!(typeof recordedLeaf === 'string' ? isHexOf(recordedLeaf, leaf) : sameBytes(leaf, recordedLeaf)))
       return wrong('what it says is not what was recorded: the entry or its recorded hash was changed')
     const parsed = parseEntryText(written.text)
     if (!parsed.ok) return wrong(parsed.refusal)
@@ -189,12 +189,6 @@ export class LedgerReplay {
 /** The kind that an entry's text says, for naming it; whatever is wrong with the rest. */
 export function kindIn(text: string): string {
   return /"kind":"([a-z-]{1,40})"/.exec(text)?.[1] ?? 'of no readable kind'
-}
-
-/** The bytes of a leaf hash written in lower-case hexadecimal; undefined where it is none. */
-export function leafOf(text: string): Uint8Array | undefined {
-  const bytes = fromHex(text)
-  return bytes?.length === 32 ? bytes : undefined
 }
 
 function setRefusal(set: RowSet, frontier: Frontier, name: string): string | undefined {

@@ -5,7 +5,7 @@ import type { Hash } from '../proof/merkle-tree.ts'
 import type { NoteVerifier } from '../proof/signed-note.ts'
 import type { Reading } from '../royalties/money.ts'
 import { parseExportLine, TEXT_STARTS, type ExportHeader, type ExportLine } from './export-form.ts'
-import { kindIn, leafOf, LedgerReplay, type ReplayedEntry } from './replay.ts'
+import { kindIn, LedgerReplay, type ReplayedEntry } from './replay.ts'
 
 /** What an export is verified with. */
 export interface VerifyingMeans {
@@ -122,7 +122,7 @@ export class ExportVerification {
 
   #takeEntry(line: ExportLine & { readonly tag: 'entry' }, written: WrittenLine): string | undefined {
     const inner = { bytes: innerBytes(line.tag, written.bytes), text: line.text }
-    const replayed = this.#replay.entry(inner, leafOf(line.leafHash))
+    const replayed = this.#replay.entry(inner, line.leafHash)
     if (!replayed.ok) return replayed.refusal
     const { entry } = replayed.value
     if (entry.kind === 'ledger-created' && entry.organisation !== this.#header?.organisation)

@@ -42,16 +42,15 @@ export function hex(bytes: Uint8Array): string {
   return text
 }
 
-/** The bytes of a lower-case hexadecimal text; undefined for any other text. */
-export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0) return undefined
-  const bytes = new Uint8Array(text.length / 2)
+/** Whether `text` is the lower-case hexadecimal of `bytes`. */
+export function isHexOf(text: string, bytes: Uint8Array): boolean {
+  if (text.length !== 2 * bytes.length) return false
   for (let at = 0; at < bytes.length; at++) {
-    const [high, low] = [digitOf(text.charCodeAt(2 * at)), digitOf(text.charCodeAt(2 * at + 1))]
-    if (high < 0 || low < 0) return undefined
-    bytes[at] = high * 16 + low
+    const byte = bytes[at]!
+    if (digitOf(text.charCodeAt(2 * at)) !== byte >> 4) return false
+    if (digitOf(text.charCodeAt(2 * at + 1)) !== (byte & 15)) return false
   }
-  return bytes
+  return true
 }
 
 // The value of the character 0 to 9 or a to f; -1 for any other.

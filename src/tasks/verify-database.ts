@@ -187,8 +187,11 @@ async function replayRows(on: Connection, replay: LedgerReplay, text: string): P
   return undefined
 }
 
+// In any order: that of lines to one account in several currencies is that in which the books were put together.
 function samePostings(a: readonly Posting[], b: readonly Posting[]): boolean {
-  return a.length === b.length && a.every((posting, at) => lineOf(posting) === lineOf(b[at]!))
+  if (a.length !== b.length) return false
+  const lines = new Set(b.map(lineOf))
+  return lines.size === b.length && a.every((posting) => lines.has(lineOf(posting)))
 }
 
 function lineOf({ account, subject, contributor, currency, amountMicros }: Posting): string {
