@@ -2,7 +2,7 @@
 import { ACCRUAL_SCALE } from '../ledger/accounts.ts'
 import type { Accrual } from '../royalties/accruals.ts'
 import { formatAmount } from '../royalties/money.ts'
-import { floorUnits } from '../royalties/shown-amounts.ts'
+import { shownParts } from '../royalties/shown-amounts.ts'
 import { cellText, type ReportColumn, type ReportTable } from '../tasks/export-list.ts'
 import { TABLE_COLUMNS, tableText, type TableColumn } from './table.ts'
 import { grouped, textWidth } from './terminal-text.ts'
@@ -11,21 +11,23 @@ const GAP_COLUMNS = 2
 const NAME_COLUMNS = 16
 
 /** Which columns of a list a person sees. */
-export interface ShownColumns {
+export interface ShownColumns<Row> {
   /** The keys of the columns, in their order; the first one's cells may be cut. */
   readonly keys: readonly string[]
   /** Those of them that are left out, one after the other, where amounts are so long that all have no room. */
   readonly spare: readonly string[]
+  /** Rows of one name belong together: what is shown of their accruals in a column adds up to their sum as it would be shown. */
+  readonly together?: (row: Row) => string
 }
 
 /**
  * Columns of a list as a table; `none` is what is said of a list without rows. Amounts and counts are grouped and flush right;
- * of accruals the whole minor units are shown, rounded down.
+ * of accruals the whole minor units are shown, rounded down but where rows belong together.
  * Throws on a key that no column has.
  */
 export function listText<Row>(
   table: ReportTable<Row>,
-  { keys, spare }: ShownColumns,
+  { keys, spare, together }: ShownColumns<Row>,
   none: string,
   heading: (text: string) => string,
 ): string {
@@ -33,7 +35,7 @@ export function listText<Row>(
   const shown = keys.map((key) => {
     const column = table.columns.find((one) => one.key === key)
     if (column === undefined) throw new Error(`the list has no column "${key}"`)
-    return shownColumn(column, table.rows)
+    return shownColumn(column, table.rows, together)
   })
   const left = spare.reduce(
     (columns, key) => (fits(columns) ? columns : columns.filter((column) => column.key !== key)),
@@ -51,9 +53,16 @@ interface ShownColumn extends TableColumn {
   readonly cells: readonly string[]
 }
 
-function shownColumn<Row>(column: ReportColumn<Row>, rows: readonly Row[]): ShownColumn {
+function shownColumn<Row>(
+  column: ReportColumn<Row>,
+  rows: readonly Row[],
+  together: ShownColumns<Row>['together'],
+): ShownColumn {
   const { key, heading } = column
-  const cells = rows.map((row) => shownCell(column, row))
+  const cells =
+    column.kind === 'accrual'
+      ? shownAccruals(rows.map(column.of), together && rows.map(together))
+      : rows.map((row) => shownCell(column, row))
   return { key, heading, align: isNumber(column) ? 'right' : 'left', cells }
 }
 
@@ -66,16 +75,31 @@ function fits([, ...others]: readonly ShownColumn[]): boolean {
 }
 
 function shownCell<Row>(column: ReportColumn<Row>, row: Row): string {
-  if (column.kind === 'accrual') {
-    const accrual = column.of(row)
-    return accrual === null ? '' : grouped(roundedDown(accrual))
-  }
   const text = cellText(column, row) ?? ''
   return isNumber(column) ? grouped(text) : text
 }
 
-function roundedDown({ amountMicros, currency }: Accrual): string {
-  return formatAmount({ amountMinor: floorUnits(amountMicros, ACCRUAL_SCALE), currency })
+// What is null is left empty; each accrual stands alone where there are no groups.
+function shownAccruals(
+  accruals: readonly (Accrual | null)[],
+  groups: readonly string[] | undefined,
+): readonly string[] {
+  const cells = accruals.map(() => '')
+  const together = new Map<string, (Accrual & { readonly at: number })[]>()
+  for (const [at, accrual] of accruals.entries()) {
+    if (accrual === null) continue
+    const key = `${groups?.[at] ?? at} ${accrual.currency}`
+    together.set(key, [...(together.get(key) ?? []), { ...accrual, at }])
+  }
+  for (const parts of together.values()) {
+    const shown = shownParts(
+      parts.map(({ amountMicros }) => amountMicros),
+      ACCRUAL_SCALE,
+    )
+    for (const [index, { at, currency }] of parts.entries())
+      cells[at] = grouped(formatAmount({ amountMinor: shown[index]!, currency }))
+  }
+  return cells
 }
 
 function isNumber<Row>({ kind }: ReportColumn<Row>): boolean {

@@ -15,7 +15,7 @@ export interface ListFlags extends BooksFlags, ExportFlags {
 }
 
 /** A list, and how a person sees it. */
-export interface Listing<Row> extends ShownColumns {
+export interface Listing<Row> extends ShownColumns<Row> {
   /** Makes the list; `about` is what it says of itself. */
   table(
     open: OpenBooks,

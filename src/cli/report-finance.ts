@@ -48,6 +48,7 @@ async function journal(session: Session, command: Command, flags: ListFlags & Ra
     table: async (open, _books, about) => ({ ok: true, value: await journalTable(open, range, about) }),
     keys: ['account_name', 'external_id', 'date', 'debit', 'credit', 'currency'],
     spare: ['date'],
+    together: ({ sequence }) => String(sequence),
     none: 'Nothing was booked in this time.',
     footer: (rows) => {
       const debits = new Map<string, bigint>()
@@ -59,7 +60,7 @@ async function journal(session: Session, command: Command, flags: ListFlags & Ra
           const text = grouped(formatAccrual({ amountMicros, currency }))
           return `Debits and credits together: ${text} ${currency} each.\n`
         })
-      return `\n${lines.join('')}Amounts above are rounded down to the minor unit; files have them exactly.\n`
+      return `\n${lines.join('')}Amounts are shown in minor units, so that each entry adds up; files have them exactly.\n`
     },
   })
 }

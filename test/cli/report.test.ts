@@ -141,6 +141,12 @@ describe('byline report', () => {
     )
   })
 
+  it('shows a person a journal whose entries add up in minor units, too', async () => {
+    expect(await books.text('report', 'journal', ...OCTOBER)).toMatch(
+      /Company .* 8,400\.18 .*\n.* 3,085\.77 .*\n.* 514\.30 .*\n.* 12,000\.25 /,
+    )
+  })
+
   it('hands payroll one row an employee number, and refuses employees without one', async () => {
     const own = await october()
     const refused = await own.run('report', 'payroll', '--run', 'RUN-1', '--format', 'csv')
