@@ -225,16 +225,18 @@ export async function addCheckpoint(
     .execute()
 }
 
-/** The last checkpoint that was signed; undefined where none was. */
+/** The last checkpoint that was signed, or the last over at most `sizeMost` entries; undefined where none was. */
 export async function lastCheckpoint(
   { query }: Connection,
   ledger: bigint,
+  sizeMost?: bigint,
 ): Promise<CheckpointRow | undefined> {
-  const row = await query
-    .selectFrom('checkpoint')
-    .select(['number', 'size', 'note'])
-    .where('ledger', '=', ledger)
-    .orderBy('number', 'desc')
+  const all = query.selectFrom('checkpoint').select(['number', 'size', 'note']).where('ledger', '=', ledger)
+  const row = await (
+    sizeMost === undefined
+      ? all.orderBy('number', 'desc')
+      : all.where('size', '<=', sizeMost).orderBy('size', 'desc')
+  )
     .limit(1)
     .executeTakeFirst()
   return row && { number: Number(row.number), size: row.size, note: row.note }

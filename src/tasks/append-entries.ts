@@ -159,8 +159,8 @@ async function book(
   await addEntries(on, log.ledger.id, rows)
   await addPostings(on, log.ledger.id, postings)
   await addNodes(on, log.ledger.id, nodes.rows)
-  await signCheckpoint(on, log, before, { size: frontier.size, root: frontier.root() })
-  return done(entries)
+  const signed = await signCheckpoint(on, log, before, { size: frontier.size, root: frontier.root() })
+  return signed.ok ? done(entries) : signed
 }
 
 function nameOf({ root, paths }: PointsQuery): string {

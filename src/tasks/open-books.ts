@@ -10,7 +10,7 @@ import { appendBodies, type Writing } from './append-entries.ts'
 import { catchUp, loadBooks, type CurrentBooks } from './current-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { SnapshotPointsCache } from './points-of-snapshots.ts'
-import { compareWithAnchor, publishCheckpoint, type SignedLog } from './signed-log.ts'
+import { compareWithAnchor, publishCheckpoint, unsignedFault, type SignedLog } from './signed-log.ts'
 import { loadSigningKey } from './signing-key.ts'
 
 export type { Writing } from './append-entries.ts'
@@ -70,7 +70,7 @@ export interface OpenBooks {
 /**
  * Opens the books. Refuses, on one line with what to do: a database, key or anchor that is not there or cannot be used, settings
  * and guards that do not hold, a database that is shorter than the anchor or has other entries, entries that are not what was
- * hashed, and postings that do not sum to zero.
+ * hashed or that nobody signed, and postings that do not sum to zero.
  */
 export async function openBooks(place: BooksPlace, clock: Clock): Promise<Outcome<OpenBooks>> {
   const key = loadSigningKey(place.keyFile)
@@ -101,12 +101,24 @@ export async function openBooks(place: BooksPlace, clock: Clock): Promise<Outcom
 async function openLog(database: Database, log: SignedLog, clock: Clock): Promise<Outcome<OpenBooks>> {
   const anchor = await compareWithAnchor(database, log)
   if (!anchor.ok) return anchor
+  const current = await loadBooks(database, log.ledger.id)
+  if (!current.ok) return current
+  const { frontier } = current.value
+  const fault = await unsignedFault(
+    database,
+    { ledger: log.ledger, verifier: log.key.verifier },
+    { size: frontier.size, root: frontier.root() },
+  )
+  if (fault !== undefined) return refused(fault)
   const last = await lastCheckpoint(database, log.ledger.id)
   // Whoever committed last was stopped before the anchor followed.
-  if (last !== undefined && last.note !== anchor.value)
-    await database.exclusively(log.ledger.id, (held) => held.transaction((on) => publishCheckpoint(on, log)))
-  const current = await loadBooks(database, log.ledger.id)
-  return current.ok ? done(new BooksInUse(database, log, clock, current.value)) : current
+  if (last !== undefined && last.note !== anchor.value) {
+    const published = await database.exclusively(log.ledger.id, (held) =>
+      held.transaction((on) => publishCheckpoint(on, log)),
+    )
+    if (!published.ok) return published
+  }
+  return done(new BooksInUse(database, log, clock, current.value))
 }
 
 class BooksInUse implements OpenBooks {
@@ -186,7 +198,8 @@ class BooksInUse implements OpenBooks {
         // Committed, and not acknowledged before the anchor says so too. What fails from here on stops these books.
         try {
           const note = await held.transaction((on) => publishCheckpoint(on, this.#log))
-          this.#anchor = note ?? undefined
+          if (!note.ok) throw new Error(note.refusal)
+          this.#anchor = note.value ?? undefined
         } catch (error) {
           this.#failure = error
           throw error

@@ -10,7 +10,7 @@ import {
 import { sameBytes } from '../proof/base64.ts'
 import { formatCheckpoint, openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
 import type { TreeHead } from '../proof/merkle-tree.ts'
-import { signNote } from '../proof/signed-note.ts'
+import { signNote, type NoteVerifier } from '../proof/signed-note.ts'
 import { readAnchor, writeAnchor } from './anchor-file.ts'
 import { frontierAt } from './ledger-tree.ts'
 import { done, refused, type Outcome } from './outcome.ts'
@@ -72,57 +72,95 @@ async function checkpointFault(
 }
 
 /**
+ * Why the log, of which `head` was computed from its entries, is not just what was signed last; undefined where it is.
+ * Entries and the checkpoint over them are committed together, so one that no checkpoint covers was put there past Byline.
+ */
+export async function unsignedFault(
+  on: Connection,
+  { ledger, verifier }: { readonly ledger: LedgerRow; readonly verifier: NoteVerifier },
+  head: TreeHead,
+): Promise<string | undefined> {
+  const { origin } = ledger
+  const signed = await lastCheckpoint(on, ledger.id, head.size)
+  if (signed === undefined)
+    return head.size === 0n
+      ? undefined
+      : `the database has ${head.size} entries of ${origin} and no checkpoint over them; restore the latest backup, and keep this database to find out what happened`
+  const opened = openNumbered(signed, ledger, verifier)
+  if (!opened.ok) return opened.refusal
+  const { size, root } = opened.value
+  if (size < head.size)
+    return (
+      `entry ${size} of ${origin} was never signed: somebody put it into the database past Byline; ` +
+      'restore the latest backup, and keep this database to find out what happened'
+    )
+  if (sameBytes(root, head.root)) return undefined
+  return (
+    `the ${size} entries of ${origin} in the database are not those that were signed: they were changed; ` +
+    'restore a backup, and keep this database to find out what happened'
+  )
+}
+
+// What a checkpoint that the database keeps says, where it is the ledger's own, and of the size it is kept under.
+function openNumbered(
+  { note, size }: CheckpointRow,
+  ledger: LedgerRow,
+  verifier: NoteVerifier,
+): Outcome<Checkpoint> {
+  const opened = openCheckpoint(note, [verifier])
+  const ofThis = (): boolean =>
+    opened.ok && opened.value.checkpoint.origin === ledger.origin && opened.value.checkpoint.size === size
+  if (opened.ok && ofThis()) return done(opened.value.checkpoint)
+  const why = opened.ok ? 'it is another than it is kept as' : opened.refusal
+  return refused(
+    `the checkpoint of ${ledger.origin} at ${size} entries in the database was not signed: ${why}; ` +
+      'restore the latest backup, and keep this database to find out what happened',
+  )
+}
+
+/**
  * Signs the log as it will stand once the transaction commits, and keeps the note with it, so that a note that somebody saw
- * is never lost. `before` is the tree that the entries were appended to: what was signed last must be its beginning.
- * Gives the note. Throws where it is not, for then nothing may ever be signed.
+ * is never lost. `before` is the tree that the entries were appended to. Gives the note. Refuses where that is not just what
+ * was signed last: then nothing may ever be signed.
  */
 export async function signCheckpoint(
   on: Connection,
   { ledger, key }: SignedLog,
   before: TreeHead,
   now: TreeHead,
-): Promise<string> {
+): Promise<Outcome<string>> {
+  const fault = await unsignedFault(on, { ledger, verifier: key.verifier }, before)
+  if (fault !== undefined) return refused(fault)
   const last = await lastCheckpoint(on, ledger.id)
-  if (last !== undefined && !(await continues(on, ledger, key, before, last)))
-    throw new Error(`the log ${ledger.origin} does not continue what was signed at ${last.size} entries`)
   const { origin } = ledger
   const text = formatCheckpoint({ origin, size: now.size, root: now.root, extensions: [] })
   const note = signNote(text, [key.signer])
   await addCheckpoint(on, ledger.id, { number: (last?.number ?? -1) + 1, size: now.size, note })
-  return note
-}
-
-async function continues(
-  on: Connection,
-  ledger: LedgerRow,
-  key: SigningKey,
-  before: TreeHead,
-  last: CheckpointRow,
-): Promise<boolean> {
-  const opened = openCheckpoint(last.note, [key.verifier])
-  if (!opened.ok) return false
-  const { origin, size, root } = opened.value.checkpoint
-  if (origin !== ledger.origin || size !== last.size || size > before.size) return false
-  const found = size === before.size ? before.root : (await frontierAt(on, ledger.id, size)).root()
-  return sameBytes(found, root)
+  return done(note)
 }
 
 /**
  * Brings the anchor up to the latest checkpoint in the database; gives its note, null where there is none. Runs under the
- * ledger's lock, so the anchor never goes back. Throws where the anchor cannot be written, or is ahead of the database.
+ * ledger's lock, so the anchor never goes back. Refuses a checkpoint that the ledger's key did not sign, and an anchor that is
+ * ahead of it; throws where the anchor cannot be written.
  */
-export async function publishCheckpoint(on: Connection, log: SignedLog): Promise<string | null> {
-  const last = await lastCheckpoint(on, log.ledger.id)
-  if (last === undefined) return null
-  const anchor = readAnchor(log.anchorFile)
-  if (!anchor.ok) throw new Error(anchor.refusal)
-  if (anchor.value === last.note) return last.note
+export async function publishCheckpoint(on: Connection, log: SignedLog): Promise<Outcome<string | null>> {
+  const { ledger, key, anchorFile } = log
+  const last = await lastCheckpoint(on, ledger.id)
+  if (last === undefined) return done(null)
+  const anchor = readAnchor(anchorFile)
+  if (!anchor.ok || anchor.value === last.note) return anchor
+  const next = openNumbered(last, ledger, key.verifier)
+  if (!next.ok) return next
   if (anchor.value !== null) {
-    const opened = openCheckpoint(anchor.value, [log.key.verifier])
-    if (!opened.ok) throw new Error(`${log.anchorFile}: ${opened.refusal}`)
-    if (opened.value.checkpoint.size > last.size)
-      throw new Error(`${log.anchorFile} is ahead of the database`)
+    const opened = openCheckpoint(anchor.value, [key.verifier])
+    if (!opened.ok) return refused(`${anchorFile}: ${opened.refusal}`)
+    const { size, root } = opened.value.checkpoint
+    // The same with signatures of others under it, too.
+    if (size === last.size && sameBytes(root, next.value.root)) return anchor
+    if (size >= last.size)
+      return refused(`${anchorFile} is ahead of the database's last checkpoint; restore the latest backup`)
   }
-  writeAnchor(log.anchorFile, last.note)
-  return last.note
+  writeAnchor(anchorFile, last.note)
+  return done(last.note)
 }

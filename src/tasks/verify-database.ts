@@ -29,6 +29,7 @@ import { noteVerifierOf } from './note-keys.ts'
 import type { BooksPlace } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256Bytes } from './sha256.ts'
+import { unsignedFault } from './signed-log.ts'
 import { loadSigningKey } from './signing-key.ts'
 import { replayedLedger, type VerifiedLedger } from './verified-ledger.ts'
 
@@ -79,11 +80,16 @@ export async function verifyDatabase(
     const checkpoints = [anchored, older, signed].flatMap((each) => (each?.ok === true ? [each.value] : []))
     const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress)
     if (!replay.ok) return replay
+    const head = { size: replay.value.size, root: replay.value.root() }
+    const fault = await unsignedFault(opened.value, { ledger: row, verifier: verifier.value }, head)
+    if (fault !== undefined) return refused(fault)
     const { organisation, origin } = row
     const created = replay.value.books.registers.created?.organisation
     if (created !== organisation)
       return refused(`the database says the ledger is of "${organisation}", and entry 0 says "${created}"`)
-    const note = anchor.value
+    // The anchor may be behind what was replayed, where somebody was stopped or books meanwhile.
+    const end = await lastCheckpoint(opened.value, row.id, head.size)
+    const note = end === undefined || anchored.value.size === head.size ? anchor.value : end.note
     const keySource = options.publicKey === null ? 'key-file' : 'given'
     const compared = { olderSize: older?.value.size ?? null, keySource } as const
     return done({ ...replayedLedger(replay.value), ...compared, organisation, origin, note, publicKey })
