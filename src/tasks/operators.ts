@@ -38,9 +38,7 @@ async function operatorIn(
 ): Promise<string | undefined> {
   const subjects = await subjectsKnownBy(database, ledger, 'email', email)
   const operator = subjects.find(isOperator)
-  const person =
-    subjects.find((id) => registers.persons.has(id)) ??
-    subjects.flatMap((id) => claimantOf(registers, id) ?? [])[0]
+  const person = personAmong(registers, subjects)
   if (operator !== undefined || person === undefined) return operator
   for (const record of await readIdentities(database, ledger, person)) {
     if (record.kind !== 'email') continue
@@ -48,6 +46,42 @@ async function operatorIn(
     if (earlier !== undefined) return earlier
   }
   return person
+}
+
+// HR's word goes before what contributors were matched by.
+function personAmong(registers: Registers, subjects: readonly string[]): string | undefined {
+  return (
+    subjects.find((id) => registers.persons.has(id)) ??
+    subjects.flatMap((id) => claimantOf(registers, id) ?? [])[0]
+  )
+}
+
+/**
+ * Whether two ids that stand in entries for whoever acted are known to be one person: somebody who acted by several e-mails
+ * before HR had them has an id for each.
+ */
+export async function isSameActor(
+  place: IdentityPlace,
+  registers: Registers,
+  one: string,
+  other: string,
+): Promise<boolean> {
+  const [first, second] = [
+    await personBehind(place, registers, one),
+    await personBehind(place, registers, other),
+  ]
+  return first === second
+}
+
+// The person whose e-mail an operator has; the id itself where nobody is known to have it.
+async function personBehind(place: IdentityPlace, registers: Registers, id: string): Promise<string> {
+  const { database, ledger } = place
+  for (const { kind, value } of isOperator(id) ? await readIdentities(database, ledger, id) : []) {
+    const subjects = kind === 'email' ? await subjectsKnownBy(database, ledger, 'email', value) : []
+    const person = personAmong(registers, subjects)
+    if (person !== undefined) return person
+  }
+  return id
 }
 
 function isOperator(subject: string): boolean {

@@ -5,7 +5,9 @@ import { planPayout } from '../ledger/plans/payouts.ts'
 import type { RunState } from '../ledger/registers.ts'
 import { formatAmount } from '../royalties/money.ts'
 import { bookedFrom, dayFor, type Booked, type BookingDate } from './booked.ts'
+import { placeOf } from './contributors.ts'
 import type { OpenBooks } from './open-books.ts'
+import { isSameActor } from './operators.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 
 /** A run as it was booked. The total is decimal text in its currency. */
@@ -59,7 +61,7 @@ export async function proposePayout(
   return bookedFrom(appended, () => facts!)
 }
 
-/** Approves a run. Refuses an unknown run, one that was decided on, and whoever proposed it. */
+/** Approves a run. Refuses an unknown run, one that was decided on, and whoever proposed it, by whatever e-mail. */
 export function approvePayout(
   open: OpenBooks,
   actor: string,
@@ -91,11 +93,24 @@ async function decide(
   bodyAfter: (decision: Decision) => EntryBody,
 ): Promise<Outcome<Booked<PayoutFacts>>> {
   let facts: PayoutFacts | undefined
-  const appended = await open.append(actor, async ({ registers }: Books) => {
+  const appended = await open.append(actor, async ({ registers }: Books, writing) => {
     const state = registers.runs.get(run)
     if (state === undefined) return refused(`there is no run ${run}; see byline payout list`)
     facts = factsOf(run, state.entry.currency, state.entry.lines)
-    return done([bodyAfter(state.decision)])
+    const body = bodyAfter(state.decision)
+    const proposer = state.entry.actor
+    // The ledger knows ids alone; that two of them are one person is known here.
+    const isOwn =
+      body.kind === 'payout-approved' &&
+      state.decision === null &&
+      proposer !== null &&
+      proposer !== actor &&
+      (await isSameActor(placeOf(writing), registers, proposer, actor))
+    if (isOwn)
+      return refused(
+        `payout run ${run} was proposed by ${proposer}, who is ${actor}, too: another person must approve it`,
+      )
+    return done([body])
   })
   return bookedFrom(appended, () => facts!)
 }

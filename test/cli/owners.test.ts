@@ -255,3 +255,43 @@ test('a list of owners goes into a file', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: `byline: wrote ${file}\n` })
   expect(readFileSync(file, 'utf8')).toMatch(/^\uFEFFname,standing,id,emails,employee_number,/)
 })
+
+test('nobody approves a run they proposed, though they did so by another e-mail of theirs', async () => {
+  const shop = await workshop()
+  const folder = `api=${shop.repository.path}`
+  await record(shop)
+  // Ana acts by both of her e-mails before HR says that they are hers.
+  const [work, home] = [
+    ['--by', 'ana@kestrel.example'],
+    ['--by', 'ana@home.example'],
+  ] as const
+  const terms = [
+    '--licensee',
+    'N',
+    '--scope',
+    'api',
+    '--fee',
+    '100 EUR',
+    '--pool',
+    '30%',
+    '--from',
+    '2026-01-01',
+  ]
+  await shop.text('licence', 'sign', ...terms, ...home)
+  await shop.text('licence', 'deliver', 'L-1', folder, ...work)
+  await shop.text('receipt', 'add', '--gross', '100 EUR', '--licence', 'L-1', '--fee')
+  await shop.text('distribute', 'R-1')
+  await shop.text('owners', 'import', shop.file('people.csv', PEOPLE))
+  const [own] = (await ownersOf(shop)).filter(({ id, name }) => id.startsWith('C-') && name === 'Ana')
+  await shop.text('owners', 'claim', own!.id, 'ana@kestrel.example')
+  await shop.text('payout', 'propose', '--currency', 'EUR', ...home)
+  const before = await shop.json('payout', 'show', 'RUN-1')
+  const { code, stderr } = await shop.run('payout', 'approve', 'RUN-1', ...work)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^byline: payout run RUN-1 was proposed by .*, too: another person must approve it\n$/,
+  )
+  expect(stderr).toMatch(/ana@home\.example/)
+  expect(await shop.json('payout', 'show', 'RUN-1')).toEqual(before)
+  expect(await shop.text('payout', 'approve', 'RUN-1')).toMatch(/^Run RUN-1 is approved/)
+})
