@@ -1,4 +1,4 @@
-// Starts processes that book, one ahead, so that nobody waits for a program to be loaded.
+// Starts processes that book; where many follow each other, one ahead, so that nobody waits for a program to be loaded.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -11,18 +11,31 @@ const PROGRAM = fileURLToPath(new URL('../../dist/bench/booking-process.js', imp
 export class BookingProcesses {
   readonly #environment: NodeJS.ProcessEnv
   readonly #complaints: 'inherit' | 'ignore'
+  readonly #startsAhead: boolean
   #spare: ChildProcess | undefined
 
-  /** `environment` is added to that of this process; `complaints` is where what they write on stderr goes. */
-  constructor(environment: NodeJS.ProcessEnv = {}, complaints: 'inherit' | 'ignore' = 'inherit') {
+  /**
+   * `environment` is added to that of this process; `complaints` is where what they write on stderr goes; `startsAhead` starts
+   * the next process while one runs: for many, one after the other.
+   */
+  constructor({
+    environment = {},
+    complaints = 'inherit',
+    startsAhead = false,
+  }: {
+    readonly environment?: NodeJS.ProcessEnv
+    readonly complaints?: 'inherit' | 'ignore'
+    readonly startsAhead?: boolean
+  } = {}) {
     this.#environment = { ...process.env, ...environment }
     this.#complaints = complaints
+    this.#startsAhead = startsAhead
   }
 
   /** What a process says, line by line, until it ends; it is killed `delayMs` after it is ready, where that is given. */
   run(order: BookingOrder, delayMs: number | null = null): Promise<readonly string[]> {
     const child = this.#spare ?? this.#start()
-    this.#spare = this.#start()
+    this.#spare = this.#startsAhead ? this.#start() : undefined
     return new Promise((resolve, reject) => {
       const said: string[] = []
       const lines = createInterface({ input: child.stdout! })

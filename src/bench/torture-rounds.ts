@@ -48,7 +48,7 @@ export async function torture(order: TortureOrder): Promise<TortureResult> {
   const steps = new Map<string, number>()
   const losses: string[] = []
   let [killedAtSteps, killedByChance, acknowledged, found] = [0, 0, 0, 0]
-  const processes = new BookingProcesses()
+  const processes = new BookingProcesses({ startsAhead: true })
   const stepCount = await countSteps(order, processes)
   // Steps are visited in leaps, so that a few rounds meet all kinds of them and many meet every one.
   const leap = stepCount % 7 === 0 ? 11 : 7
