@@ -85,21 +85,33 @@ export async function balancesBefore(
   }))
 }
 
-/** The contributions of some contributors under a root, in their order. */
+/** The contributions of some contributors under a root, in their order. Throws where there is no such set. */
 export async function contributionsBy(
   { query }: Connection,
   root: string,
   contributors: readonly string[],
 ): Promise<readonly Contribution[]> {
   if (contributors.length === 0) return []
+  const set = await query
+    .selectFrom('row_set')
+    .select('id')
+    .where('kind', '=', 'contributions')
+    .where('root', '=', root)
+    .executeTakeFirst()
+  if (set === undefined) throw new Error(`the rows under the root ${root} are missing`)
   const rows = await query
     .selectFrom('contribution')
-    .innerJoin('row_set', 'row_set.id', 'contribution.row_set')
-    .selectAll('contribution')
-    .where('row_set.kind', '=', 'contributions')
-    .where('row_set.root', '=', root)
-    .where('contribution.contributor', 'in', contributors)
-    .orderBy('contribution.position')
+    .selectAll()
+    .where('row_set', '=', set.id)
+    // By position, for SQLite would else read the whole set: it does not expect that a contributor has few of its rows.
+    .where('position', 'in', (own) =>
+      own
+        .selectFrom('contribution as by')
+        .select('by.position')
+        .where('by.row_set', '=', set.id)
+        .where('by.contributor', 'in', contributors),
+    )
+    .orderBy('position')
     .execute()
   return rows.map((row) => ({
     repository: row.repository,
