@@ -1,5 +1,5 @@
 // The entries that move what people are owed, by their place in the log, and whose contributions were whose at such an entry.
-import type { Entry } from './entry.ts'
+import type { Entry, EntryOf } from './entry.ts'
 import type { Registers } from './registers.ts'
 
 /** The entries that may move a balance of a person, by sequence. */
@@ -29,6 +29,17 @@ export function contributorsAt({ claims }: Registers, person: string, sequence: 
       )
       .map(({ entry }) => entry.contributor),
   )
+}
+
+/** What the books knew of a person when an entry was booked: the latest revision then. Throws on one they did not know. */
+export function personAt(
+  { persons }: Registers,
+  person: string,
+  sequence: number,
+): EntryOf<'person-recorded'> {
+  const known = persons.get(person)?.revisions.findLast((revision) => revision.sequence < sequence)
+  if (known === undefined) throw new Error(`entry ${sequence} is before ${person} was recorded`)
+  return known
 }
 
 /** What an entry that moves a balance is to the person. */

@@ -79,9 +79,13 @@ function recordPeople(registers: OpenRegisters, entry: PeopleEntry): void {
       break
     case 'person-recorded': {
       const state = registers.persons.get(entry.person)
-      if (state === undefined)
-        registers.persons.set(entry.person, { entry, sequence: entry.sequence, holds: new Set() })
-      else state.entry = entry
+      if (state === undefined) {
+        const first = { entry, revisions: [entry], sequence: entry.sequence, holds: new Set<string>() }
+        registers.persons.set(entry.person, first)
+      } else {
+        state.entry = entry
+        state.revisions.push(entry)
+      }
       break
     }
     case 'contributor-claimed':

@@ -13,6 +13,8 @@ export interface ContributorState {
 /** A person; the latest revision counts. */
 export interface PersonState {
   entry: EntryOf<'person-recorded'>
+  /** All revisions, the latest last. */
+  readonly revisions: EntryOf<'person-recorded'>[]
   /** The entry that first recorded the person. */
   readonly sequence: number
   /** The questions for which something of the person's is held now. */

@@ -1,4 +1,5 @@
 // Payout runs as a list that can be exported, and what one run pays each person.
+import { personAt } from '../ledger/balance-entries.ts'
 import type { Books } from '../ledger/books.ts'
 import type { RunState } from '../ledger/registers.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
@@ -106,7 +107,10 @@ const PERSON_COLUMNS: readonly ReportColumn<PaidPerson>[] = [
   { kind: 'text', key: 'currency', heading: 'In', of: ({ amount }) => amount.currency },
 ]
 
-/** What a run pays, by name and never by amount, with what became of it among the stamps. Refuses an unknown run. */
+/**
+ * What a run pays, by name and never by amount, with what became of it among the stamps; classes and legal entities are those
+ * of the day it was proposed. Refuses an unknown run.
+ */
 export async function paidPeopleTable(
   open: OpenBooks,
   { registers }: Books,
@@ -115,16 +119,16 @@ export async function paidPeopleTable(
 ): Promise<Outcome<ReportTable<PaidPerson>>> {
   const state = registers.runs.get(run)
   if (state === undefined) return refused(`there is no run ${run}; see byline payout list`)
-  const { lines, currency, date } = state.entry
+  const { lines, currency, date, sequence } = state.entry
   const names = await namesOf(
     open,
     lines.map(({ person }) => person),
   )
   const rows = lines.map(({ person, amountMinor }): PaidPerson => {
-    const { entry } = registers.persons.get(person)!
+    const { class: employment, entity } = personAt(registers, person, sequence)
     const { name, employeeNumber } = names.get(person)!
     const amount = { amountMinor, currency }
-    return { name, person, employeeNumber, class: entry.class, entity: entry.entity, amount }
+    return { name, person, employeeNumber, class: employment, entity, amount }
   })
   rows.sort((a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.person, b.person))
   const stamps: readonly Stamp[] = [

@@ -1,6 +1,7 @@
 // Reports for finance: the journal, what a payout run hands to payroll, and what nobody has claimed yet.
 import { journalRows, type JournalRow } from '../database/journal-rows.ts'
 import type { AccountKind } from '../ledger/accounts.ts'
+import { personAt } from '../ledger/balance-entries.ts'
 import type { Books } from '../ledger/books.ts'
 import { comparePeople } from '../ledger/share-report.ts'
 import type { StatementPerson } from '../ledger/statement-facts.ts'
@@ -125,7 +126,8 @@ const NAMED_MOST = 5
 
 /**
  * What an approved run hands to payroll: one row an employee number, by legal entity and name; or what contractors and others
- * without a payroll are to be paid. Refuses a run that is unknown or not approved, an entity it pays nobody of, and employees
+ * without a payroll are to be paid. Whoever changed class or legal entity since the run was proposed stands where they were, so
+ * that no two lists pay the same. Refuses a run that is unknown or not approved, an entity it pays nobody of, and employees
  * without a number or with one that comes twice, naming them.
  */
 export async function payrollTable(
@@ -139,10 +141,13 @@ export async function payrollTable(
   const { decision } = state
   if (decision?.kind !== 'payout-approved')
     return refused(`run ${run} is not approved, so nothing of it goes to payroll; see byline payout approve`)
-  const { currency, lines } = state.entry
+  const { currency, lines, sequence } = state.entry
   const people = await readPeople(open, registers)
   const all = lines
-    .map(({ person, amountMinor }) => ({ person: people.get(person)!, amountMinor, currency }))
+    .map(({ person: id, amountMinor }) => {
+      const { class: employment, entity: payer } = personAt(registers, id, sequence)
+      return { person: { ...people.get(id)!, class: employment, entity: payer }, amountMinor, currency }
+    })
     .filter(({ person }) => entity === null || person.entity === entity)
   if (all.length === 0 && entity !== null) return refused(`run ${run} pays nobody of "${entity}"`)
   const rows = all

@@ -1,6 +1,6 @@
 // `byline report`: totals are the ledger's, contractors apart, people by name, groups too small hidden.
 import { parse } from 'csv-parse/sync'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addIdentities } from '../../src/database/identity-rows.ts'
@@ -159,6 +159,33 @@ describe('byline report', () => {
     )
     const { stderr } = await own.run('report', 'payroll', '--run', 'RUN-1')
     expect(stderr).toContain('contractors and others are listed with --contractors: 1')
+  })
+
+  it('hands over what a run pays once, though people changed class and legal entity since', async () => {
+    const own = await october()
+    const file = join(freshFolder(), 'people.csv')
+    const people = (ana: string, ben: string): string =>
+      `employee_number,name,class,entity,emails\n1042,Ana Kovač,${ana},ana@kestrel.example\n1043,Ben Ito,${ben},ben@kestrel.example\n`
+    const lists = async (): Promise<unknown> => [
+      await csv(own, 'payroll', '--run', 'RUN-1'),
+      await csv(own, 'payroll', '--run', 'RUN-1', '--contractors'),
+    ]
+    const paying = (of: unknown): unknown =>
+      (of as readonly (readonly Readonly<Record<string, string>>[])[]).map((rows) =>
+        rows.map(({ name, class: employment, entity, gross }) => [name, employment, entity, gross]),
+      )
+    writeFileSync(file, people('employee,Kestrel GmbH', 'contractor,Kestrel Ltd'))
+    await own.text('owners', 'import', file)
+    const before = paying(await lists())
+    writeFileSync(file, people('contractor,Kestrel Ltd', 'employee,Kestrel GmbH'))
+    await own.text('owners', 'import', file)
+    expect(paying(await lists())).toEqual(before)
+    expect(await own.json('payout', 'show', 'RUN-1')).toMatchObject({
+      rows: [
+        { name: 'Ana Kovač', class: 'employee', entity: 'Kestrel GmbH' },
+        { name: 'Ben Ito', class: 'contractor', entity: 'Kestrel Ltd' },
+      ],
+    })
   })
 
   it('takes one licence or one entity', async () => {
