@@ -1,6 +1,7 @@
 // The command line: parses the arguments, runs one command, and turns every ending into an exit code.
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { BookedAllTheSame } from '../tasks/outcome.ts'
 import { addBlame } from './blame.ts'
 import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
@@ -106,7 +107,7 @@ function endOf(session: Session, code: ExitCode): ExitCode {
 
 /** Tells of an error that nobody foresaw in one line, or with its trace where that is asked for. */
 export function reportUnexpected(session: Session, error: unknown): ExitCode {
-  if (error instanceof OutputFailure) return fail(session, error.message)
+  if (error instanceof OutputFailure || error instanceof BookedAllTheSame) return fail(session, error.message)
   if (session.environment.debug) {
     session.warn(`byline: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return FAILED

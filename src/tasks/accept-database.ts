@@ -21,7 +21,7 @@ export interface AcceptedLog {
 /**
  * Puts the database's own last checkpoint into the anchor's file. Every entry is hashed again and must be what was signed; that
  * none is missing at the end nothing shows any more, so that is for whoever asks for this to know. Refuses where there is an
- * anchor, and a log that is not what was signed.
+ * anchor or none can be written, and a log that is not what was signed.
  */
 export async function acceptDatabase(place: BooksPlace): Promise<Outcome<AcceptedLog>> {
   const key = loadSigningKey(place.keyFile)
@@ -63,6 +63,7 @@ async function acceptLog(
     return refused(
       `the ${frontier.size} entries in the database are not those that were signed at ${size}; restore a backup`,
     )
-  writeAnchor(anchorFile, last.note)
+  const written = writeAnchor(anchorFile, last.note)
+  if (!written.ok) return written
   return done({ organisation: ledger.organisation, entryCount: Number(size), note: last.note })
 }

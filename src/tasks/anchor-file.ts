@@ -15,17 +15,24 @@ export function readAnchor(file: string): Outcome<string | null> {
 
 /**
  * Puts a note in the place of the file's, so that after a crash it is the old or the new one, whole. Returns once it is on
- * the disk; throws where that cannot be had. Whoever calls it holds the ledger's lock.
+ * the disk; refuses where that cannot be had. Whoever calls it holds the ledger's lock.
  */
-export function writeAnchor(file: string, note: string): void {
-  const next = `${file}.new`
-  writeDurably(next, note)
-  renameSync(next, file)
-  const folder = openSync(dirname(file), 'r')
+export function writeAnchor(file: string, note: string): Outcome<void> {
   try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
+    const next = `${file}.new`
+    writeDurably(next, note)
+    renameSync(next, file)
+    const folder = openSync(dirname(file), 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+    return done(undefined)
+  } catch (error) {
+    return refused(
+      `${file}: the checkpoint cannot be written (${codeOf(error)}); look at the disk, and let Byline write in that folder`,
+    )
   }
 }
 

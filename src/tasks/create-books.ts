@@ -1,5 +1,6 @@
 // Makes new books: the key that signs, the ledger in its database, its first entries, and the anchor.
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { addLedger, entryCount, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { formRefusal } from '../ledger/entry-form.ts'
@@ -16,7 +17,7 @@ import { createSigningKey, loadSigningKey } from './signing-key.ts'
 /**
  * Makes books for an organisation: the database where there is none, a key, and the first entries, which adopt the built-in
  * policy. Gives them opened. Refuses an organisation whose ledger is there already, a name that cannot be one, an anchor or a
- * key of another ledger in their places, and what `openBooks` refuses.
+ * key of another ledger in their places, no folder for the anchor, and what `openBooks` refuses.
  */
 export async function createBooks(
   place: BooksPlace,
@@ -30,6 +31,11 @@ export async function createBooks(
     return refused(
       `${place.anchorFile}: there is a checkpoint already, of other books; name another file with --anchor`,
     )
+  // Found out before anything is made, for the first entries could not be acknowledged.
+  if (!mayWriteIn(dirname(place.anchorFile)))
+    return refused(
+      `${place.anchorFile}: nothing can be written in its folder; make it, or name another file with --anchor`,
+    )
   // With an old key a new log would begin under the old one's name: two logs, and one signature under both.
   const hasKey = existsSync(place.keyFile)
   const added = await addToDatabase(place, organisation, origin, hasKey)
@@ -42,6 +48,16 @@ export async function createBooks(
   if (appended.ok) return books
   await books.value.close()
   return appended
+}
+
+function mayWriteIn(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    // It is not there, or not ours: either way nothing can be written.
+    return false
+  }
 }
 
 // A key may be there only where an attempt was cut short that has left the ledger without an entry: nothing was ever signed.

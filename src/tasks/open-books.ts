@@ -4,11 +4,12 @@ import { damageOf, isStorageFailure, writeRefusalOf } from '../database/failures
 import { lastCheckpoint, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { Books } from '../ledger/books.ts'
+import { keyOf } from '../ledger/entry-keys.ts'
 import type { Entry, EntryBody } from '../ledger/entry.ts'
 import type { PointsQuery } from '../ledger/points.ts'
 import { appendBodies, type Writing } from './append-entries.ts'
 import { catchUp, loadBooks, type CurrentBooks } from './current-books.ts'
-import { done, refused, type Outcome } from './outcome.ts'
+import { BookedAllTheSame, done, refused, type Outcome } from './outcome.ts'
 import { SnapshotPointsCache } from './points-of-snapshots.ts'
 import { compareWithAnchor, publishCheckpoint, unsignedFault, type SignedLog } from './signed-log.ts'
 import { loadSigningKey } from './signing-key.ts'
@@ -57,7 +58,7 @@ export interface OpenBooks {
    * Books what `plan` gives, all or nothing, as the only one to write. Bodies that were booked before are left out. Acknowledges
    * only what is on the disk, in the database and in the anchor. Refuses what the plan or a rule refuses, another body under
    * a key that is taken, a full disk, and books that do not continue the anchor; nothing is written then. Throws where a disk
-   * fails: then nobody knows what was written, and these books do nothing any more.
+   * fails: then nobody knows what was written, and these books do nothing any more; a `BookedAllTheSame` says that it was.
    */
   append(actor: string | null, plan: Plan): Promise<Outcome<Appended>>
   /** What each contributor has in a snapshot, in micro-points. */
@@ -165,6 +166,8 @@ class BooksInUse implements OpenBooks {
         // Whatever was applied in memory is not what the database holds.
         this.#current = undefined
         if (error instanceof Undone) return refused(error.refusal)
+        // Whatever else it is: it is booked.
+        if (error instanceof BookedAllTheSame) throw error
         const refusal = writeRefusalOf(error)
         if (refusal === 'full')
           return refused('the disk is full, and nothing was booked; make room and do it again')
@@ -202,7 +205,7 @@ class BooksInUse implements OpenBooks {
           this.#anchor = note.value ?? undefined
         } catch (error) {
           this.#failure = error
-          throw error
+          throw new BookedAllTheSame(appended.entries.map(keyOf), error)
         }
       }
       return done(appended)

@@ -142,7 +142,7 @@ export async function signCheckpoint(
 /**
  * Brings the anchor up to the latest checkpoint in the database; gives its note, null where there is none. Runs under the
  * ledger's lock, so the anchor never goes back. Refuses a checkpoint that the ledger's key did not sign, and an anchor that is
- * ahead of it; throws where the anchor cannot be written.
+ * ahead of it or cannot be written.
  */
 export async function publishCheckpoint(on: Connection, log: SignedLog): Promise<Outcome<string | null>> {
   const { ledger, key, anchorFile } = log
@@ -161,6 +161,6 @@ export async function publishCheckpoint(on: Connection, log: SignedLog): Promise
     if (size >= last.size)
       return refused(`${anchorFile} is ahead of the database's last checkpoint; restore the latest backup`)
   }
-  writeAnchor(anchorFile, last.note)
-  return done(last.note)
+  const written = writeAnchor(anchorFile, last.note)
+  return written.ok ? done(last.note) : written
 }

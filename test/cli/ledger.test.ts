@@ -1,5 +1,5 @@
 // The ledger's commands on real books: what is exported verifies without the database and gives every balance again.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formatAccrual } from '../../src/royalties/accruals.ts'
@@ -233,6 +233,33 @@ describe('the books', () => {
     expect(verified.stdout).toMatch(/^The ledger of Kestrel & Söhne is whole\./)
     expect(verified.stdout).toContain('the one that signs these books')
     expect(await byline(create)).toMatchObject({ code: 1, stdout: '' })
+  })
+
+  test('that were booked without their checkpoint say so, and that it is not to be done again', async () => {
+    const books = await kestrelBooks('sqlite')
+    const inTheWay = `${books.place.anchorFile}.new`
+    mkdirSync(inTheWay)
+    const { code, stderr } = await books.run('receipt', 'add', '--gross', '100 EUR')
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^byline: booked receipt:R-1, but .*EISDIR.*; do not book it again: [^\n]*\n$/),
+    ])
+    expect(await books.run('ledger', 'list')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^byline: [^\n]*the checkpoint cannot be written \(EISDIR\)[^\n]*\n$/),
+    })
+    rmdirSync(inTheWay)
+    expect(await books.text('receipt', 'list')).toContain('R-1')
+  })
+
+  test('are not made where their checkpoint could not be written', async () => {
+    const folder = createFolder()
+    const database = join(folder, 'acme.db')
+    const words = ['ledger', 'create', '--organisation', 'Acme', '--database', database]
+    const { code, stderr } = await byline([...words, '--anchor', join(folder, 'nowhere', 'a')])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('name another file with --anchor')])
+    expect(existsSync(database)).toBe(false)
+    expect((await byline(words)).code).toBe(0)
   })
 
   test('list their entries, all or of a kind or month', async () => {

@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { BookingOrder } from '../../src/bench/booking-process.ts'
 import { BookingProcesses } from '../../src/bench/booking-processes.ts'
+import { watchWriteSteps } from '../../src/bench/write-steps.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
 import { done } from '../../src/tasks/outcome.ts'
 import { verifyDatabase } from '../../src/tasks/verify-database.ts'
@@ -108,6 +109,32 @@ function bookedIn(said: readonly string[]): number {
 }
 
 describe('books in a file', () => {
+  it('that are locked after they were written say that it was booked, and never that nothing was', async () => {
+    const place = await freshPlace('sqlite')
+    let onStep: (step: string) => void = () => undefined
+    watchWriteSteps((step) => onStep(step))
+    const books = await newBooks(place)
+    const other = new Sqlite(place.database)
+    onTestFinished(() => void other.close())
+    let nowMs = Date.now()
+    onStep = (step) => {
+      if (step !== 'after commit') return
+      onStep = () => undefined
+      other.exec('begin immediate')
+      // Waiting for the other is over soon.
+      vi.spyOn(Date, 'now').mockImplementation(() => (nowMs += 10_000))
+    }
+    onTestFinished(() => void vi.restoreAllMocks())
+    const two = [receiving('R-1'), receiving('R-2')]
+    await expect(books.append(null, async () => done(two))).rejects.toThrow(
+      /^booked receipt:R-1, receipt:R-2, but the checkpoint did not follow: .*; do not book it again/,
+    )
+    other.exec('commit')
+    const again = await booksAt(place)
+    expect((await again.read()).registers.size).toBe(4)
+    expect(readFileSync(place.anchorFile, 'utf8')).toBe(await again.checkpoint())
+  })
+
   it('invariant 10: a file that may not grow any more ends the process; all it acknowledged is there, and a retry adds the rest once', async () => {
     const place = await freshPlace('sqlite')
     await (await newBooks(place)).close()
