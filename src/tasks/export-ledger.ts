@@ -85,7 +85,7 @@ async function* rowLines(
 
 /**
  * Writes pieces of text into a file that is there only once it is whole. Refuses to replace a file unless `force` says so, and
- * where none can be written.
+ * where none can be written, or not all of it.
  */
 export async function writePieces(
   path: string,
@@ -105,15 +105,30 @@ export async function writePieces(
   }
   let isWhole = false
   try {
-    for await (const piece of pieces) await file.write(piece)
-    await file.sync()
-    await file.close()
-    await rename(partial, path)
+    const finish = async (): Promise<void> => {
+      await file.sync()
+      await file.close()
+      await rename(partial, path)
+    }
+    let failure: string | undefined
+    // Not write(), which may take less than it is given where the disk is nearly full, and say so in a count alone.
+    for await (const piece of pieces)
+      if ((failure = await failureOf(file.writeFile(piece))) !== undefined) break
+    failure ??= await failureOf(finish())
+    if (failure !== undefined)
+      return refused(
+        `${path} was not finished (${failure}), and is taken away again; make room and do it again`,
+      )
     isWhole = true
     return done(undefined)
   } finally {
     if (!isWhole) await dropUnfinished(file, force ? [partial] : [partial, path])
   }
+}
+
+// The system's code for why it failed; undefined where it did not.
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  return work.then(() => undefined, codeOf)
 }
 
 async function dropUnfinished(file: FileHandle, paths: readonly string[]): Promise<void> {

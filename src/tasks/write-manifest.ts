@@ -38,7 +38,8 @@ export async function writeManifest(
   try {
     const handle = await openFile(file, force ? 'w' : 'wx')
     try {
-      for await (const some of text) await handle.write(some)
+      // Not write(), which may take less than it is given where the disk is nearly full.
+      for await (const some of text) await handle.writeFile(some)
     } finally {
       await handle.close()
     }

@@ -1,8 +1,8 @@
 // Disks that are full, that fail, that flip bits: nothing is acknowledged that is not there, and nothing is there by half.
 import { execFileSync, spawnSync } from 'node:child_process'
-import fs, { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
@@ -17,6 +17,7 @@ import { book, booksAt, CLOCK, newBooks, receiving, registering, valueOf } from 
 import { ENGINES, freshFolder, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
 
 const MANY = Array.from({ length: 400 }, (_, at) => receiving(`R-${at + 1}`))
+const CLI = fileURLToPath(new URL('../../dist/cli/byline.js', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../dist/bench/booking-process.js', import.meta.url))
 
 /** The disk has no room from now on; what it returns makes room again. */
@@ -179,6 +180,37 @@ describe('books in a file', () => {
     await books.close()
     expect(bookedIn(runLimited('true', order).said)).toBe(30)
     expect(await verify(place)).toBe(2 + 30 * 2)
+  })
+
+  it('are not exported by half: where the disk has no room for all of it there is no file', async () => {
+    const place = await freshPlace('sqlite')
+    const books = await newBooks(place)
+    await book(books, ...MANY)
+    await books.close()
+    const file = join(freshFolder(), 'example.ledger')
+    const { database, keyFile, anchorFile } = place
+    const words = ['ledger', 'export', '--out', file, '--database', database, '--key', keyFile]
+    const limited = (blocks: string) =>
+      spawnSync(
+        'sh',
+        [
+          '-c',
+          `trap '' XFSZ; ulimit -f ${blocks}; exec "$@"`,
+          'sh',
+          process.execPath,
+          CLI,
+          ...words,
+          '--anchor',
+          anchorFile,
+        ],
+        { encoding: 'utf8' },
+      )
+    // What is too large by little is written as far as it goes, without an error.
+    const cut = limited('200')
+    expect([cut.status, cut.stderr]).toEqual([1, expect.stringContaining('was not finished (EFBIG)')])
+    expect(readdirSync(dirname(file))).toEqual([])
+    expect(limited('unlimited').status).toBe(0)
+    expect(statSync(file).size).toBeGreaterThan(200 * 512)
   })
 
   it('that is damaged or cut off is refused in one line, and never read in part', async () => {
