@@ -133,17 +133,16 @@ export async function entriesByKey(
   ledger: bigint,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  // One parameter, however many keys there are: the statement is the same each time.
-  const isAmongThem =
+  // One parameter, however many keys there are: the statement is the same each time. The cross join keeps SQLite from reading
+  // the whole ledger to look for them.
+  const entries =
     engine === 'sqlite'
-      ? sql<boolean>`key in (select value from json_each(${JSON.stringify(keys)}))`
-      : sql<boolean>`key = any(${keys})`
-  const rows = await query
-    .selectFrom('ledger_entry')
-    .select(['key', 'bytes'])
-    .where('ledger', '=', ledger)
-    .where(isAmongThem)
-    .execute()
+      ? sql<{ readonly key: string; readonly bytes: Uint8Array }>`
+          select entry.key, entry.bytes from json_each(${JSON.stringify(keys)}) as wanted
+          cross join ledger_entry as entry on entry.ledger = ${ledger} and entry.key = wanted.value`
+      : sql<{ readonly key: string; readonly bytes: Uint8Array }>`
+          select key, bytes from ledger_entry where ledger = ${ledger} and key = any(${keys})`
+  const { rows } = await entries.execute(query)
   return new Map(rows.map(({ key, bytes }) => [key, bytes]))
 }
 
