@@ -6,7 +6,7 @@ export function partsOf(amountMicros: bigint): { readonly minor: bigint; readonl
   return { minor: amountMicros / ACCRUAL_SCALE, micros: amountMicros % ACCRUAL_SCALE }
 }
 
-/** The amount at accrual scale of two parts, or of two sums of parts. */
+/** The amount at accrual scale of two parts. */
 export function amountOf(minor: bigint, micros: bigint): bigint {
   return minor * ACCRUAL_SCALE + micros
 }

@@ -1,6 +1,6 @@
 // The journal as finance reads it: what each entry booked on each account, people's accounts together.
 import type { AccountKind } from '../ledger/accounts.ts'
-import { amountOf } from './amounts.ts'
+import { amountOfSums, amountSums } from './amount-sums.ts'
 import type { Connection } from './connection.ts'
 import type { DayRange } from './person-rows.ts'
 
@@ -34,8 +34,7 @@ export async function journalRows(
       'ledger_entry.key as key',
       'posting.account as account',
       'posting.currency as currency',
-      build.cast<bigint>(build.fn.sum('posting.amount_minor'), 'bigint').as('minor'),
-      build.cast<bigint>(build.fn.sum('posting.amount_micros'), 'bigint').as('micros'),
+      ...amountSums(build),
     ])
     .where('posting.ledger', '=', ledger)
     .where('posting.date', '>=', from)
@@ -46,10 +45,10 @@ export async function journalRows(
     .orderBy('posting.account')
     .execute()
   return rows
-    .map(({ sequence, minor, micros, ...row }) => ({
+    .map(({ sequence, high, low, micros, ...row }) => ({
       ...row,
       sequence: Number(sequence),
-      amountMicros: amountOf(minor, micros),
+      amountMicros: amountOfSums({ high, low, micros }),
     }))
     .filter(({ amountMicros }) => amountMicros !== 0n)
 }

@@ -1,6 +1,6 @@
 // What the journal says of people: what moved their balances in a time, and what these were before it.
 import type { Contribution } from '../ledger/rows.ts'
-import { amountOf } from './amounts.ts'
+import { amountOfSums, amountSums } from './amount-sums.ts'
 import type { Connection } from './connection.ts'
 
 /** What one entry moved of what a person is owed; in the person's favour is positive. */
@@ -32,13 +32,7 @@ export async function balanceMovements(
 ): Promise<readonly BalanceMovement[]> {
   let lines = query
     .selectFrom('posting')
-    .select((build) => [
-      'sequence',
-      'subject',
-      'currency',
-      build.cast<bigint>(build.fn.sum('amount_minor'), 'bigint').as('minor'),
-      build.cast<bigint>(build.fn.sum('amount_micros'), 'bigint').as('micros'),
-    ])
+    .select((build) => ['sequence', 'subject', 'currency', ...amountSums(build)])
     .where('ledger', '=', ledger)
     .where('account', 'in', BALANCE_ACCOUNTS)
     .where('date', '>=', from)
@@ -52,7 +46,7 @@ export async function balanceMovements(
       sequence: Number(row.sequence),
       person: row.subject,
       currency: row.currency,
-      amountMicros: -amountOf(row.minor, row.micros),
+      amountMicros: -amountOfSums(row),
     }))
     .filter(({ amountMicros }) => amountMicros !== 0n)
 }
@@ -66,22 +60,17 @@ export async function balancesBefore(
 ): Promise<readonly PersonBalance[]> {
   let lines = query
     .selectFrom('posting')
-    .select((build) => [
-      'subject',
-      'currency',
-      build.cast<bigint>(build.fn.sum('amount_minor'), 'bigint').as('minor'),
-      build.cast<bigint>(build.fn.sum('amount_micros'), 'bigint').as('micros'),
-    ])
+    .select((build) => ['subject', 'currency', ...amountSums(build)])
     .where('ledger', '=', ledger)
     .where('account', 'in', BALANCE_ACCOUNTS)
     .where('date', '<', day)
     .groupBy(['subject', 'currency'])
   if (person !== null) lines = lines.where('subject', '=', person)
   const rows = await lines.execute()
-  return rows.map(({ subject, currency, minor, micros }) => ({
-    person: subject,
-    currency,
-    amountMicros: -amountOf(minor, micros),
+  return rows.map((row) => ({
+    person: row.subject,
+    currency: row.currency,
+    amountMicros: -amountOfSums(row),
   }))
 }
 

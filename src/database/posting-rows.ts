@@ -1,5 +1,6 @@
 // The journal's lines, and what they come to.
 import type { Position, Posting } from '../ledger/accounts.ts'
+import { amountOfSums, amountSums } from './amount-sums.ts'
 import { amountOf, partsOf } from './amounts.ts'
 import type { Connection } from './connection.ts'
 import { insertRows, type RowShape } from './insert-rows.ts'
@@ -98,20 +99,12 @@ export async function readPositions(
 ): Promise<readonly Position[]> {
   const rows = await query
     .selectFrom('posting')
-    .select((build) => [
-      'account',
-      'subject',
-      'contributor',
-      'currency',
-      // PostgreSQL's sum of bigint is numeric; the cast throws where it is too large, as SQLite's sum does.
-      build.cast<bigint>(build.fn.sum('amount_minor'), 'bigint').as('minor'),
-      build.cast<bigint>(build.fn.sum('amount_micros'), 'bigint').as('micros'),
-    ])
+    .select((build) => ['account', 'subject', 'contributor', 'currency', ...amountSums(build)])
     .where('ledger', '=', ledger)
     .where('sequence', '<', BigInt(until))
     .groupBy(['account', 'subject', 'contributor', 'currency'])
     .execute()
-  return rows.map((row) => postingOf(row, amountOf(row.minor, row.micros)))
+  return rows.map((row) => postingOf(row, amountOfSums(row)))
 }
 
 function postingOf(row: Omit<Posting, 'amountMicros'>, amountMicros: bigint): Posting {

@@ -1,7 +1,15 @@
 // What may be booked of money received.
 import { moneyText } from '../royalties/money.ts'
-import { distributionLines, itemDueMinor, itemLicence, itemName, placedAmount } from './books-state.ts'
+import {
+  amountPlaced,
+  distributionLines,
+  itemDueMinor,
+  itemLicence,
+  itemName,
+  placedAmount,
+} from './books-state.ts'
 import type { PlacedAmount } from './books-state.ts'
+import { AMOUNT_MOST } from './entry-form.ts'
 import type { BodyOf, Day, ReceiptItem } from './entry.ts'
 import type { Registers } from './registers.ts'
 
@@ -39,6 +47,9 @@ export function placementRefusal(registers: Registers, body: BodyOf<'receipt-pla
   if (conversion !== null && (currency === terms.currency || conversion.currency !== terms.currency))
     return `receipt ${receipt} is exchanged from ${currency} into ${conversion.currency}; licence ${licence} is in ${terms.currency}`
   if (conversion?.rate.numerator === 0n) return `receipt ${receipt} is exchanged for nothing`
+  const placed = amountPlaced(registers, state.entry, body, state.refundedMinor)
+  if (placed.netMinor > AMOUNT_MOST)
+    return `receipt ${receipt} is exchanged for over ${moneyText({ ...placed, amountMinor: AMOUNT_MOST })}; look at the rate`
   return itemsRefusal(registers, body)
 }
 

@@ -30,8 +30,8 @@ import {
   type Members,
 } from './forms.ts'
 
-/** The largest single amount, in minor units: sums of many stay within 64 bits. */
-const AMOUNT_MOST = 10n ** 18n
+/** The largest single amount, in minor units: each line of the journal fits into 64 bits. */
+export const AMOUNT_MOST = 10n ** 18n
 const POINTS_MOST = 2n ** 63n - 1n
 const RATIO_MOST = 10n ** 30n
 

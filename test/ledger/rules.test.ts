@@ -368,6 +368,11 @@ describe('a receipt', () => {
     )
     const nothing = { ...conversion, rate: { numerator: 0n, denominator: 1n } }
     expectRefused(placed({ receipt, conversion: nothing }), 'is exchanged for nothing')
+    const mistyped = { ...conversion, rate: { numerator: 10n ** 14n, denominator: 1n } }
+    expectRefused(
+      placed({ receipt, conversion: mistyped }),
+      'receipt R-2 is exchanged for over 10000000000000000.00 EUR; look at the rate',
+    )
     expect(ledger.refusalOf(placed({ receipt, conversion }))).toBeUndefined()
   })
 
