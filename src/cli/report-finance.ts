@@ -60,7 +60,7 @@ async function journal(session: Session, command: Command, flags: ListFlags & Ra
           const text = grouped(formatAccrual({ amountMicros, currency }))
           return `Debits and credits together: ${text} ${currency} each.\n`
         })
-      return `\n${lines.join('')}Amounts are shown in minor units, so that each entry adds up; files have them exactly.\n`
+      return `\n${lines.join('')}Each entry adds up in the minor units shown; files have the exact amounts.\n`
     },
   })
 }
