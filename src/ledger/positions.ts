@@ -1,4 +1,5 @@
 // What every account stands at: the sums of all postings, which balances are read from.
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { AccountKind, Position, Posting } from './accounts.ts'
 
 type Sums = Map<string, Position>
@@ -27,9 +28,15 @@ export class Positions {
     }
   }
 
-  /** What one account stands at, one position for each currency and contributor that does not come to zero. */
+  /**
+   * What one account stands at, one position for each currency and contributor that does not come to zero, in code-point order
+   * of these: however the books came to be loaded, the postings that follow from them come in one order.
+   */
   of(account: AccountKind, subject: string): readonly Position[] {
-    return [...(this.#bySubject.get(`${account}|${subject}`)?.values() ?? [])]
+    const positions = [...(this.#bySubject.get(`${account}|${subject}`)?.values() ?? [])]
+    return positions.toSorted(
+      (a, b) => compareCodePoints(a.currency, b.currency) || compareCodePoints(a.contributor, b.contributor),
+    )
   }
 
   /** The sum of an account's positions in a currency, whatever the contributor; debits positive. */
