@@ -127,6 +127,12 @@ export class LedgerReplay {
     return { ok: true, value: { entry, leaf, postings: postings.value } }
   }
 
+  /** Why the log may not end here: rows have come for an entry that has not; undefined where it may. */
+  endRefusal(): string | undefined {
+    if (this.#contributions === undefined && this.#files === undefined) return undefined
+    return `rows stand after the last of the ${this.size} entries, and belong to none`
+  }
+
   readonly #pointsOf: PointsOf = ({ root, paths }) => {
     const rows = this.#points.get(root)
     if (rows === undefined) throw new Error(`no snapshot has contributions with the root ${root}`)

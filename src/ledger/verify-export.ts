@@ -137,6 +137,8 @@ export class ExportVerification {
   }
 
   #takeCheckpoint(note: string): string | undefined {
+    const unfinished = this.#replay.endRefusal()
+    if (unfinished !== undefined) return unfinished
     const opened = this.#open(note)
     if (!opened.ok) return `the checkpoint at the end: ${opened.refusal}`
     const { size, root } = opened.value

@@ -109,6 +109,15 @@ describe('what is wrong is named', () => {
     )
   })
 
+  test('rows after the last entry, which no signature is over', () => {
+    const row = LEDGER.lines[lineWith('file-250.ts')]!
+    const file = `["file",{"blob":"${'a'.repeat(40)}","path":"a.ts","repository":"api","sha256":"${'b'.repeat(64)}","tokens":1}]\n`
+    for (const line of [row, file])
+      expect(refusalOf(LEDGER.lines.toSpliced(-1, 0, line))).toBe(
+        'rows stand after the last of the 260 entries, and belong to none',
+      )
+  })
+
   test('an entry that is missing, twice there or moved', () => {
     const at = lineWith('"kind":"usage-reported"') + 3
     const line = LEDGER.lines[at]!
