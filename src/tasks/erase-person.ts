@@ -19,7 +19,7 @@ import type { OpenBooks } from './open-books.ts'
 import { done, type Outcome } from './outcome.ts'
 import { sha256 } from './sha256.ts'
 import { newSalt, newSubjectId } from './subject-ids.ts'
-import { keyedHashOf, type KeyedHash } from './tombstones.ts'
+import { buryingHash, type KeyedHash } from './tombstones.ts'
 
 /** Whose identity was erased: the person's, and those of the contributors and operators the person is. */
 export interface ErasedFacts {
@@ -43,7 +43,7 @@ export async function erasePerson(
   const found = person.ok ? person : await findSubject(open, registers, text, 'contributor')
   // What was looked for is a person.
   if (!found.ok) return person.ok ? found : person
-  const hash = keyedHashOf(keyFile, true)
+  const hash = await buryingHash(open, keyFile)
   if (!hash.ok) return hash
   let subjects: readonly string[] = []
   const appended = await open.append(actor, async (books, writing) => {

@@ -31,7 +31,7 @@ import type { BooksPlace } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256Bytes } from './sha256.ts'
 import { loadSigningKey } from './signing-key.ts'
-import { keyedHashOf } from './tombstones.ts'
+import { buryingHash } from './tombstones.ts'
 import { verifyLedgerFile } from './verify-ledger-file.ts'
 
 /** What was brought back. */
@@ -130,7 +130,8 @@ async function reconcile(
   const erasedAgain = missing.flatMap(({ entry }) =>
     entry.kind === 'identity-erased' ? [entry.subject] : [],
   )
-  const hash = erasedAgain.length === 0 ? null : keyedHashOf(target.keyFile, true)
+  const hash =
+    erasedAgain.length === 0 ? null : await buryingHash({ database, ledger: ledger.id }, target.keyFile)
   if (hash !== null && !hash.ok) return hash
   const fault = await database.exclusively(ledger.id, (held) =>
     held.transaction(async (on) => {

@@ -33,8 +33,20 @@ export async function tombstonesOf(
   return done({ erasedOf: (kind, value) => subjects.get(hash.value(kind, value)) })
 }
 
-/** The hash under the key beside the signing key; makes the key where there is none and `create` says so. */
-export function keyedHashOf(keyFile: string, create: boolean): Outcome<KeyedHash> {
+/**
+ * The hash that new tombstones are made with; makes its key with the first of them. Refuses where there are some and their key
+ * is missing: under another key none of them would be found again.
+ */
+export async function buryingHash(
+  { database, ledger }: IdentityPlace,
+  keyFile: string,
+): Promise<Outcome<KeyedHash>> {
+  const subjects = await readTombstones(database, ledger)
+  return keyedHashOf(keyFile, subjects.size === 0)
+}
+
+// The hash under the key beside the signing key; makes the key where there is none and `create` says so.
+function keyedHashOf(keyFile: string, create: boolean): Outcome<KeyedHash> {
   const file = tombstoneKeyFile(keyFile)
   const text = readKey(file)
   if (text === null && !create)

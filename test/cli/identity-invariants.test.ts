@@ -1,5 +1,5 @@
 // The invariants of who is who, end to end through the commands: late claims, what is held meanwhile, and erasure.
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Books } from '../../src/ledger/books.ts'
@@ -199,5 +199,22 @@ describe('invariant 20: erasing a person', () => {
       code: 1,
       stderr: `byline: ${shop.place.keyFile}.tombstones is missing: without it who was erased would come back; restore it from a copy\n`,
     })
+  })
+
+  test('without that key nobody else is erased: under a new one, who was erased before would come back', async () => {
+    const shop = await distributed()
+    await shop.text('owners', 'erase', '1001')
+    const tombstones = `${shop.place.keyFile}.tombstones`
+    const key = readFileSync(tombstones)
+    rmSync(tombstones)
+    expect(await shop.run('owners', 'erase', '1002')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${tombstones} is missing`),
+    })
+    writeFileSync(tombstones, key)
+    await shop.text('owners', 'erase', '1002')
+    await shop.text('owners', 'record', `api=${shop.repository.path}`)
+    for (const [file, bytes] of filesOf(shop))
+      expect([file, bytes.includes('ana@kestrel.example')]).toEqual([file, false])
   })
 })
