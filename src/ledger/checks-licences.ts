@@ -170,7 +170,7 @@ function pathsText(paths: readonly string[] | null): string {
 /** Why a delivery's snapshot may not be replaced by another; undefined where it may. */
 export function correctionRefusal(
   registers: Registers,
-  { correction, delivery, snapshot }: BodyOf<'delivery-corrected'>,
+  { correction, delivery, snapshot, date }: BodyOf<'delivery-corrected'>,
 ): string | undefined {
   const state = registers.deliveries.get(delivery)
   const taken = registers.snapshots.get(snapshot)
@@ -178,6 +178,10 @@ export function correctionRefusal(
   if (state === undefined) return `there is no delivery ${delivery}`
   if (taken === undefined) return `there is no snapshot ${snapshot}`
   if (state.snapshot === snapshot) return `delivery ${delivery} has snapshot ${snapshot} already`
+  const days = state.lines.map(({ receipt }) => registers.receipts.get(receipt)!.distribution!.date)
+  const last = [state.entry.date, ...days].toSorted().at(-1)!
+  if (date < last)
+    return `delivery ${delivery} is corrected on ${date}, and ${last === state.entry.date ? 'it was made' : 'money was distributed by it'} on ${last}; give that day or a later one with --date`
   const { licence } = state.entry
   return scopeFault(taken, licence, registers.licences.get(licence)!.entry.terms)
 }

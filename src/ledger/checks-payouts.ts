@@ -3,7 +3,7 @@ import { moneyText } from '../royalties/money.ts'
 import { ACCRUAL_SCALE } from './accounts.ts'
 import { balanceMicros, recoverableMicros } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
-import type { BodyOf } from './entry.ts'
+import type { BodyOf, Day } from './entry.ts'
 import { payoutLines } from './payout-lines.ts'
 import type { Registers } from './registers.ts'
 
@@ -51,8 +51,11 @@ export function runRefusal(
   body: BodyOf<'payout-proposed'>,
   actor: string | null,
 ): string | undefined {
-  const { run, lines, currency } = body
+  const { run, lines, currency, date } = body
   if (books.registers.runs.has(run)) return `there is a payout run ${run} already`
+  const last = lastDistribution(books.registers, currency)
+  if (date < last)
+    return `payout run ${run} is of ${date}, and pays what was distributed on ${last}, too; give that day or a later one with --date`
   if (actor === null)
     return `payout run ${run} is proposed by nobody: a person proposes it, another approves it`
   const due = payoutLines(books, body)
@@ -64,6 +67,14 @@ export function runRefusal(
   }
   const isSame = lines.length === due.length && lines.every(({ person }, at) => person === due[at]!.person)
   return isSame ? undefined : `payout run ${run} does not list everybody who is to be paid, once and in order`
+}
+
+// The last day on which something was distributed in a currency: nobody is paid before they earn. '' where nothing was.
+function lastDistribution({ receipts }: Registers, currency: string): Day {
+  let last = ''
+  for (const { distribution } of receipts.values())
+    if (distribution?.currency === currency && distribution.date > last) last = distribution.date
+  return last
 }
 
 /** Why a run may not be approved: by its proposer, twice, or over the balances; undefined where it may. */

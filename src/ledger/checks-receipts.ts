@@ -155,6 +155,9 @@ export function refundRefusal(
   if (netMinor === 0n) return `refund ${refund} is of nothing`
   if (date < state.entry.date)
     return tooEarly(`receipt ${receipt} is refunded`, date, 'came', state.entry.date)
+  // What went to people is taken from them after they got it, so that no statement begins with what comes later.
+  if (state.distribution !== null && date < state.distribution.date)
+    return tooEarly(`receipt ${receipt} is refunded`, date, 'was distributed', state.distribution.date)
   const leftMinor = state.entry.netMinor - state.refundedMinor
   if (netMinor <= leftMinor) return undefined
   const { currency } = state.entry

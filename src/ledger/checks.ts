@@ -2,6 +2,7 @@
 import { hex } from '../proof/base64.ts'
 import { utf8 } from '../proof/canonical-json.ts'
 import type { Hash } from '../proof/merkle-tree.ts'
+import { dayAfter } from '../royalties/calendar-day.ts'
 import type { BooksState } from './books-state.ts'
 import {
   claimRefusal,
@@ -51,7 +52,32 @@ export function envelopeRefusal({ registers }: BooksState, entry: Entry): string
 export function refusalFor(books: BooksState, body: EntryBody, occasion: Occasion): string | undefined {
   const isFirst = books.registers.size === 0
   if (isFirst && body.kind !== 'ledger-created') return 'the first entry of a ledger says that it was created'
-  return dateRefusal(books.registers, body) ?? ruleRefusal(books, body, occasion)
+  return (
+    dateRefusal(books.registers, body) ??
+    earlyRefusal(body, occasion.time) ??
+    ruleRefusal(books, body, occasion)
+  )
+}
+
+// What was done with money received is booked once it was done: a mistyped year would hide it from all statements till then.
+// A payday may be planned.
+const DONE_BY_THEN: ReadonlySet<EntryBody['kind']> = new Set([
+  'receipt-booked',
+  'receipt-placed',
+  'placement-undone',
+  'receipt-distributed',
+  'receipt-refunded',
+  'delivery-corrected',
+])
+
+// In UTC: from then on it is tomorrow where days begin first.
+const TOMORROW_FROM = 'T10:'
+
+function earlyRefusal(body: EntryBody, time: string): string | undefined {
+  const today = time.slice(0, 10)
+  if (!('date' in body) || body.date <= today || !DONE_BY_THEN.has(body.kind)) return undefined
+  if (time.slice(10) >= TOMORROW_FROM && body.date === dayAfter(today)) return undefined
+  return `${body.date} has not come yet: it is ${today}; give today or an earlier day with --date`
 }
 
 // A closed month stays as it is, whatever turns out later.

@@ -36,3 +36,15 @@ export function parseMonth(text: string): Reading<string> {
 export function lastDayOfMonth(month: string): string {
   return `${month}-${daysOf(Number(month.slice(0, 4)), Number(month.slice(5, 7)))}`
 }
+
+/** The day after one that `parseDay` reads. */
+export function dayAfter(day: string): string {
+  const [year = 0, month = 0, ofMonth = 0] = day.split('-').map(Number)
+  const next =
+    ofMonth < daysOf(year, month)
+      ? [year, month, ofMonth + 1]
+      : month < 12
+        ? [year, month + 1, 1]
+        : [year + 1, 1, 1]
+  return next.map((part, at) => String(part).padStart(at === 0 ? 4 : 2, '0')).join('-')
+}

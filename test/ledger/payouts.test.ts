@@ -86,6 +86,17 @@ describe('a payout run', () => {
     expect(ledger.refusalOf(run)).toBeUndefined()
   })
 
+  test('is of no day before the last on which something of it was distributed: nobody is paid before they earn', () => {
+    const run = plan()
+    const { licence, delivery } = ledger.delivered({ 'src/a': { 'C-ana': 1n } }, { licensee: 'Other' })
+    ledger.fee(licence, delivery, '100 EUR', '2026-02-03')
+    expectRefused(
+      { ...run, date: '2026-02-02' },
+      'payout run RUN-1 is of 2026-02-02, and pays what was distributed on 2026-02-03, too; give that day',
+    )
+    expect(plan({ date: '2026-02-03' }).lines).toHaveLength(2)
+  })
+
   test('does not propose again what waits to be approved', () => {
     const { run } = ledger.proposed()
     const again = { date: '2026-01-31', currency: 'EUR', entity: null, minimumMinor: 0n }

@@ -254,7 +254,17 @@ describe('a delivery', () => {
     const other = ledger.snapshotBody(POINTS, '2026-01-01', 'web')
     ledger.book(other)
     expectRefused(correct({ snapshot: other.snapshot }), `snapshot ${other.snapshot} lacks api`)
-    ledger.book(correct({ snapshot: ledger.snapshot({ 'src/a.ts': { 'C-ben': 1n } }) }))
+    const snapshot = ledger.snapshot({ 'src/a.ts': { 'C-ben': 1n } })
+    expectRefused(
+      correct({ snapshot, date: '2025-12-31' }),
+      'delivery D-1 is corrected on 2025-12-31, and it was made on 2026-01-01',
+    )
+    ledger.fee('L-1', 'D-1', '100 EUR', '2026-02-02')
+    expectRefused(
+      correct({ snapshot }),
+      'delivery D-1 is corrected on 2026-02-01, and money was distributed by it on 2026-02-02',
+    )
+    ledger.book(correct({ snapshot, date: '2026-02-02' }))
     expectRefused(correct({ correction: 'K-1' }), 'there is a correction K-1 already')
   })
 
@@ -445,6 +455,25 @@ describe('a receipt', () => {
     const plan = planDistribution(ledger.books, { receipt: 'R-1', ...early }, ledger.pointsOf)
     expectRefused(valueOf(plan), 'receipt R-1 is distributed on 2026-01-14, and it was placed on 2026-01-15')
     expectRefused({ kind: 'placement-undone', placement: 'PL-1', ...early }, 'is taken back on 2026-01-14')
+    ledger.distribute('R-1', '2026-01-20')
+    expectRefused(
+      { ...refund, date: '2026-01-19' },
+      'receipt R-1 is refunded on 2026-01-19, and it was distributed on 2026-01-20',
+    )
+    expect(ledger.refusalOf({ ...refund, date: '2026-01-20' })).toBeUndefined()
+  })
+
+  test('is not booked before its day has come, wherever that begins first', () => {
+    const amounts = { currency: 'EUR', grossMinor: 1n, taxMinor: 0n, netMinor: 1n }
+    const receipt = { kind: 'receipt-booked', receipt: 'R-9', date: '2027-01-01', ...amounts } as const
+    ledger.book(placed())
+    ledger.time = '2026-12-31T09:59:59.999Z'
+    const refusal = '2027-01-01 has not come yet: it is 2026-12-31; give today or an earlier day with --date'
+    expectRefused(receipt, refusal)
+    const plan = planDistribution(ledger.books, { receipt: 'R-1', date: '2062-01-15' }, ledger.pointsOf)
+    expectRefused(valueOf(plan), '2062-01-15 has not come yet')
+    ledger.time = '2026-12-31T10:00:00.000Z'
+    expect(ledger.refusalOf(receipt)).toBeUndefined()
   })
 })
 
