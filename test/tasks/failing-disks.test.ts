@@ -110,6 +110,22 @@ function bookedIn(said: readonly string[]): number {
 }
 
 describe('books in a file', () => {
+  it('invariant 11: are not acknowledged either where the folder of the anchor does not get onto the disk', async () => {
+    const place = await freshPlace('sqlite')
+    const books = await newBooks(place)
+    const { fsyncSync } = fs
+    onTestFinished(() => {
+      fs.fsyncSync = fsyncSync
+      syncBuiltinESMExports()
+    })
+    fs.fsyncSync = (open) => {
+      if (fs.fstatSync(open).isDirectory()) throw Object.assign(new Error('i/o error'), { code: 'EIO' })
+      fsyncSync(open)
+    }
+    syncBuiltinESMExports()
+    await expect(books.append(null, async () => done([receiving('R-1')]))).rejects.toThrow('EIO')
+  })
+
   it('that are locked after they were written say that it was booked, and never that nothing was', async () => {
     const place = await freshPlace('sqlite')
     let onStep: (step: string) => void = () => undefined
