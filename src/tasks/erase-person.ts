@@ -1,5 +1,5 @@
 // Erases what is known of a person: names, e-mails, logins, notes and salts. Entries, proofs and amounts stay as they are.
-import type { Connection } from '../database/connection.ts'
+import type { Connection, Database } from '../database/connection.ts'
 import {
   addTombstones,
   eraseSubject,
@@ -63,8 +63,15 @@ export async function erasePerson(
     ])
   })
   if (!appended.ok) return appended
-  const fault = await open.database.removeTraces()
-  return bookedFrom(appended, () => ({ subjects }), fault === undefined ? [] : [fault])
+  const fault = await removeTracesOf(open.database, found.value)
+  return bookedFrom(appended, () => ({ subjects }), fault === null ? [] : [fault])
+}
+
+/** Takes what was erased out of the database's files; gives why it could not be done, and what to do, or null. */
+export async function removeTracesOf(database: Database, subject: string): Promise<string | null> {
+  const fault = await database.removeTraces()
+  // By what was erased nobody is found any more.
+  return fault === undefined ? null : `${fault}, and do it again by id: byline owners erase ${subject}`
 }
 
 /**

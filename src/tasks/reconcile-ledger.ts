@@ -24,7 +24,7 @@ import { openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
 import { Frontier } from '../proof/merkle-tree.ts'
 import { readAnchor } from './anchor-file.ts'
 import { postingDay } from './append-entries.ts'
-import { eraseAgain } from './erase-person.ts'
+import { eraseAgain, removeTracesOf } from './erase-person.ts'
 import { takeLines, textOf } from './file-lines.ts'
 import { frontierAt, keptNodes } from './ledger-tree.ts'
 import type { BooksPlace } from './open-books.ts'
@@ -145,7 +145,7 @@ async function reconcile(
     }),
   )
   if (fault !== undefined) return refused(fault)
-  const traces = hash === null ? null : ((await database.removeTraces()) ?? null)
+  const traces = hash === null ? null : await removeTracesOf(database, erasedAgain[0]!)
   const { organisation } = ledger
   return done({
     organisation,

@@ -1,6 +1,7 @@
 // The invariants of who is who, end to end through the commands: late claims, what is held meanwhile, and erasure.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import type { Books } from '../../src/ledger/books.ts'
 import { readSalt } from '../../src/database/identity-rows.ts'
@@ -217,4 +218,21 @@ describe('invariant 20: erasing a person', () => {
     for (const [file, bytes] of filesOf(shop))
       expect([file, bytes.includes('ana@kestrel.example')]).toEqual([file, false])
   })
+
+  test('while another process reads says which command, by id, takes what is left out of the files', async () => {
+    const shop = await distributed(BOTH)
+    const ana = (await idsByName(shop)).get('Ana Kovač')!
+    const reader = new Sqlite(shop.place.database)
+    reader.exec('begin')
+    reader.prepare('select count(*) from ledger_entry').get()
+    const { code, stderr } = await shop.run('owners', 'erase', 'ana@kestrel.example')
+    reader.exec('commit')
+    reader.close()
+    const command = `byline owners erase ${ana}`
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`and do it again by id: ${command}\n`)])
+    expect((await shop.run('owners', 'erase', 'ana@kestrel.example')).code).toBe(1)
+    await shop.text(...command.split(' ').slice(1))
+    for (const [file, bytes] of filesOf(shop))
+      for (const trace of TRACES) expect([file, bytes.includes(trace)]).toEqual([file, false])
+  }, 60_000)
 })
