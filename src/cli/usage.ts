@@ -52,7 +52,11 @@ function addUsageAdd(usage: Command, session: Session, finish: (code: ExitCode) 
     .requiredOption('--from <day>', 'the first day of use', wanted(parseDay))
     .requiredOption('--until <day>', 'the last day; both lie in one royalty cycle', wanted(parseDay))
     .option('--meter <name>', 'what was counted (default: what the licence counts)')
-    .option('--path <pattern>', 'only these files of the delivery; may be repeated', collected)
+    .option(
+      '--path <pattern>',
+      'only these files of the delivery, or REPOSITORY:PATTERN; may be repeated',
+      collected,
+    )
   addBookingOptions(command)
     .addHelpText(
       'after',
@@ -60,8 +64,8 @@ function addUsageAdd(usage: Command, session: Session, finish: (code: ExitCode) 
 Examples:
   byline usage add --id NW-7 --delivery D-1 --quantity 48000 \\
     --from 2026-10-01 --until 2026-10-31
-  byline usage add --id NW-8 --delivery D-1 --quantity 900 --path "docs/**" \\
-    --from 2026-10-01 --until 2026-10-31`,
+  byline usage add --id NW-8 --delivery D-1 --quantity 900 \\
+    --path "api:docs/**" --from 2026-10-01 --until 2026-10-31`,
     )
     .action(async (flags: AddFlags) => finish(await addUse(session, command, flags)))
 }
@@ -102,8 +106,8 @@ function addUsageImport(usage: Command, session: Session, finish: (code: ExitCod
       'after',
       `
 A CSV file has a heading: id, delivery, quantity, from, until and, where wanted,
-meter and paths (parted by spaces). A JSON file is a list of objects with these
-members, paths as a list.
+meter and paths (parted by spaces; api:docs/** means those of one repository).
+A JSON file is a list of objects with these members, paths as a list.
 
 Examples:
   byline usage import northwind-october.csv

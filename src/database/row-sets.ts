@@ -152,35 +152,38 @@ export async function* readManifest(on: Connection, root: string): AsyncGenerato
   }
 }
 
-/** The distinct paths that the contributions under a root stand in. Throws where there is no such set. */
-export async function contributionPaths(on: Connection, root: string): Promise<readonly string[]> {
+/** A file that contributions stand in. */
+interface ContributedFile {
+  readonly repository: string
+  readonly path: string
+}
+
+/** The distinct files that the contributions under a root stand in. Throws where there is no such set. */
+export async function contributionFiles(on: Connection, root: string): Promise<readonly ContributedFile[]> {
   const set = await existingId(on, 'contributions', root)
-  const rows = await on.query
+  return on.query
     .selectFrom('contribution')
-    .select('path')
+    .select(['repository', 'path'])
     .distinct()
     .where('row_set', '=', set)
     .execute()
-  return rows.map(({ path }) => path)
 }
 
 /** How many paths one query sums. */
 const PATHS_AT_ONCE = 500
 
 /**
- * What each contributor's rows under a root count, in micro-points, only those on `paths` where they are given. Throws where
+ * What each contributor's rows under a root count, in micro-points, only those in `files` where they are given. Throws where
  * there is no such set.
  */
 export async function contributorPoints(
   on: Connection,
   root: string,
-  paths: readonly string[] | null,
+  files: readonly ContributedFile[] | null,
 ): Promise<ReadonlyMap<string, bigint>> {
   const set = await existingId(on, 'contributions', root)
   const points = new Map<string, bigint>()
-  const rounds = paths === null ? 1 : Math.ceil(paths.length / PATHS_AT_ONCE)
-  for (let round = 0; round < rounds; round++) {
-    const some = paths?.slice(round * PATHS_AT_ONCE, (round + 1) * PATHS_AT_ONCE)
+  for (const some of files === null ? [null] : partsOf(files)) {
     let query = on.query
       .selectFrom('contribution')
       .select((build) => [
@@ -190,11 +193,29 @@ export async function contributorPoints(
       ])
       .where('row_set', '=', set)
       .groupBy('contributor')
-    if (some !== undefined) query = query.where('path', 'in', some)
+    if (some !== null) query = query.where('repository', '=', some.repository).where('path', 'in', some.paths)
     for (const { contributor, authorship, reuse } of await query.execute())
       points.set(contributor, (points.get(contributor) ?? 0n) + authorship + reuse)
   }
   return points
+}
+
+// Files by repository, as many at once as one query takes.
+function partsOf(
+  files: readonly ContributedFile[],
+): readonly { readonly repository: string; readonly paths: readonly string[] }[] {
+  const byRepository = new Map<string, string[]>()
+  for (const { repository, path } of files) {
+    const own = byRepository.get(repository)
+    if (own === undefined) byRepository.set(repository, [path])
+    else own.push(path)
+  }
+  return [...byRepository].flatMap(([repository, own]) =>
+    Array.from({ length: Math.ceil(own.length / PATHS_AT_ONCE) }, (_, part) => ({
+      repository,
+      paths: own.slice(part * PATHS_AT_ONCE, (part + 1) * PATHS_AT_ONCE),
+    })),
+  )
 }
 
 /** Whether a set of rows is kept under this root. */

@@ -139,7 +139,7 @@ export interface UsageReported {
   readonly kind: 'usage-reported'
   readonly usage: string
   readonly delivery: string
-  /** Path patterns of what was used; null for the whole delivery. */
+  /** Path patterns of what was used, `REPOSITORY:PATTERN` for those of one repository; null for the whole delivery. */
   readonly paths: readonly string[] | null
   readonly meter: string
   readonly quantity: bigint

@@ -9,6 +9,31 @@ export function pathTest(paths: readonly string[] | null): (path: string) => boo
   return (path) => patterns.some((pattern) => matchesPath(pattern, path))
 }
 
+/** A file of a repository, by its path there. */
+export interface PlacedFile {
+  readonly repository: string
+  readonly path: string
+}
+
+/**
+ * Which files of several repositories some patterns mean: those of `pathTest` in any repository, or, written
+ * `REPOSITORY:PATTERN` as a licence's scope is, in that one alone; null means all.
+ */
+export function fileTest(paths: readonly string[] | null): (file: PlacedFile) => boolean {
+  const inAny = pathTest(paths)
+  const inOne = new Map<string, (path: string) => boolean>()
+  return ({ repository, path }) => {
+    if (paths === null || inAny(path)) return true
+    let test = inOne.get(repository)
+    if (test === undefined) {
+      const start = `${repository}:`
+      const own = paths.filter((pattern) => pattern.startsWith(start) && pattern.length > start.length)
+      inOne.set(repository, (test = pathTest(own.map((pattern) => pattern.slice(start.length)))))
+    }
+    return test(path)
+  }
+}
+
 interface FilePoints {
   readonly repository: string
   readonly path: string
@@ -35,10 +60,10 @@ export class SnapshotPoints {
   /** The micro-points of each contributor who has some in the files that the patterns name; null for all files. */
   of(paths: readonly string[] | null): ReadonlyMap<string, bigint> {
     if (paths === null) return this.#all
-    const isMeant = pathTest(paths)
+    const isMeant = fileTest(paths)
     const sums = new Map<string, bigint>()
-    for (const { path, micros } of this.#files)
-      if (isMeant(path)) for (const [contributor, points] of micros) addTo(sums, contributor, points)
+    for (const { micros, ...file } of this.#files)
+      if (isMeant(file)) for (const [contributor, points] of micros) addTo(sums, contributor, points)
     return sums
   }
 

@@ -5,7 +5,7 @@ import { contributorsAt } from './balance-entries.ts'
 import type { DistributionLine, EntryOf, Period } from './entry.ts'
 import type { Registers } from './registers.ts'
 import type { Contribution } from './rows.ts'
-import { pathTest } from './snapshot-points.ts'
+import { fileTest } from './snapshot-points.ts'
 import type {
   LicenceFacts,
   Movement,
@@ -63,13 +63,13 @@ export function sourceFacts(
   pointsMicros: bigint,
 ): SourceFacts {
   const { policy, engine } = registers.snapshots.get(line.snapshot)!
-  const isMeant = pathTest(line.paths)
+  const isMeant = fileTest(line.paths)
   return {
     snapshot: line.snapshot,
     policy: policyName(registers, policy),
     engine,
     pointsMicros,
-    contributions: rows.filter(({ path }) => isMeant(path)),
+    contributions: rows.filter(isMeant),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Connection } from '../database/connection.ts'
 import { readManifest } from '../database/row-sets.ts'
 import type { Registers } from '../ledger/registers.ts'
-import { pathTest } from '../ledger/snapshot-points.ts'
+import { fileTest, type PlacedFile } from '../ledger/snapshot-points.ts'
 
 /** A delivery, and path patterns that are said to be of it; null for all of it. */
 export interface NamedPaths {
@@ -19,7 +19,7 @@ export async function undeliveredPaths(
   { deliveries, snapshots }: Registers,
   named: readonly NamedPaths[],
 ): Promise<readonly (string | undefined)[]> {
-  const handedOver = new Map<string, readonly string[]>()
+  const handedOver = new Map<string, readonly PlacedFile[]>()
   const undelivered: (string | undefined)[] = []
   for (const { delivery, paths } of named) {
     const snapshot = snapshots.get(deliveries.get(delivery)?.entry.snapshot ?? '')
@@ -28,15 +28,16 @@ export async function undeliveredPaths(
       continue
     }
     const { root } = snapshot.manifest
-    const files = handedOver.get(root) ?? (await pathsUnder(on, root))
+    const files = handedOver.get(root) ?? (await filesUnder(on, root))
     handedOver.set(root, files)
-    undelivered.push(paths.find((pattern) => !files.some(pathTest([pattern]))))
+    undelivered.push(paths.find((pattern) => !files.some(fileTest([pattern]))))
   }
   return undelivered
 }
 
-async function pathsUnder(on: Connection, root: string): Promise<readonly string[]> {
-  const paths: string[] = []
-  for await (const files of readManifest(on, root)) for (const { path } of files) paths.push(path)
-  return paths
+async function filesUnder(on: Connection, root: string): Promise<readonly PlacedFile[]> {
+  const found: PlacedFile[] = []
+  for await (const files of readManifest(on, root))
+    for (const { repository, path } of files) found.push({ repository, path })
+  return found
 }

@@ -1,8 +1,8 @@
 // Whose points a snapshot's rows come to, summed by the database and kept: rows under a root never change.
 import type { Connection } from '../database/connection.ts'
-import { contributionPaths, contributorPoints } from '../database/row-sets.ts'
+import { contributionFiles, contributorPoints } from '../database/row-sets.ts'
 import type { PointsQuery } from '../ledger/points.ts'
-import { pathTest } from '../ledger/snapshot-points.ts'
+import { fileTest } from '../ledger/snapshot-points.ts'
 
 /** How many answers are kept. */
 const KEPT_MOST = 64
@@ -17,7 +17,7 @@ export class SnapshotPointsCache {
     const known = this.#kept.get(name)
     if (known !== undefined) return known
     const { root, paths } = query
-    const meant = paths === null ? null : (await contributionPaths(on, root)).filter(pathTest(paths))
+    const meant = paths === null ? null : (await contributionFiles(on, root)).filter(fileTest(paths))
     const points = await contributorPoints(on, root, meant)
     if (this.#kept.size >= KEPT_MOST) this.#kept.clear()
     this.#kept.set(name, points)
