@@ -9,6 +9,7 @@ import { placeOf } from './contributors.ts'
 import type { OpenBooks } from './open-books.ts'
 import { isSameActor } from './operators.ts'
 import { done, refused, type Outcome } from './outcome.ts'
+import { derivedFault } from './verify-database.ts'
 
 /** A run as it was booked. The total is decimal text in its currency. */
 export interface PayoutFacts {
@@ -29,7 +30,10 @@ export interface PayoutRequest {
   readonly minimumMinor: bigint
 }
 
-/** Proposes a run of all balances that reach the minimum. Refuses where nothing is to be paid. */
+/**
+ * Proposes a run of all balances that reach the minimum. Refuses where nothing is to be paid, and where postings or rows in the
+ * database are not what follows from the entries: the balances are sums of them, and the run could never be taken back.
+ */
 export async function proposePayout(
   open: OpenBooks,
   actor: string,
@@ -37,7 +41,7 @@ export async function proposePayout(
 ): Promise<Outcome<Booked<PayoutFacts>>> {
   const { currency, entity, minimumMinor } = request
   let facts: PayoutFacts | undefined
-  const appended = await open.append(actor, async (books) => {
+  const appended = await open.append(actor, async (books, writing) => {
     // What is asked for again is told again: balances that wait in a run are not in another.
     const before = request.run === null ? undefined : books.registers.runs.get(request.run)?.entry
     if (before !== undefined) {
@@ -55,6 +59,9 @@ export async function proposePayout(
       minimumMinor,
     })
     if (!plan.ok) return plan
+    const fault = await derivedFault(writing, writing.ledger)
+    if (fault !== undefined)
+      return refused(`${fault}; nobody is paid by these books: restore the latest backup`)
     facts = factsOf(plan.value.run, currency, plan.value.lines)
     return done([plan.value])
   })

@@ -106,6 +106,15 @@ function openNamed(note: string, of: string, verifier: NoteVerifier): Outcome<Ch
   return refused(`${of}: it is of the ledger "${checkpoint.origin}", and the key of "${verifier.name}"`)
 }
 
+/**
+ * Why what the database keeps beside the entries (postings, rows of snapshots, the tree) is not what follows from them, naming
+ * the entry; undefined where it is. No signature is over it, so money that is about to leave waits for this.
+ */
+export async function derivedFault(on: Connection, ledger: bigint): Promise<string | undefined> {
+  const replay = await replayDatabase(on, ledger, [], () => undefined)
+  return replay.ok ? undefined : replay.refusal
+}
+
 async function replayDatabase(
   on: Connection,
   ledger: bigint,

@@ -147,6 +147,33 @@ describe.each(ENGINES)('the verification of a database on %s', (engine) => {
   })
 })
 
+describe.each(ENGINES)('postings on %s that were changed past the guards', (engine) => {
+  it('pay nobody: no run is proposed from them, and nothing is booked', async () => {
+    const books = await kestrelBooks(engine)
+    await signAndDeliver(books)
+    const fee = ['--id', 'R-41', '--gross', '119000 EUR', '--licence', 'L-1', '--fee']
+    await books.text('receipt', 'add', ...fee)
+    await books.text('distribute', 'R-41')
+    const anchor = readFileSync(books.place.anchorFile, 'utf8')
+    // Twice as much for Ana, and as much more from the company: all sums are right.
+    const ana = "account = 'person' and subject = 'P-ANA000000000'"
+    const more = `(select sum(amount_minor) from posting where ${ana})`
+    const company = `account = 'company' and sequence = ${DISTRIBUTED}`
+    for (const change of [
+      `update posting set amount_minor = amount_minor - ${more} where ${company}`,
+      `update posting set amount_minor = amount_minor * 2 where ${ana}`,
+    ])
+      await runRaw(books.place.database, ...changePastGuards(engine, 'posting', change))
+    expect(await books.run('payout', 'propose', '--currency', 'EUR')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^byline: entry \d+ \(receipt-distributed\): its postings .*; nobody is paid/,
+      ),
+    })
+    expect(readFileSync(books.place.anchorFile, 'utf8')).toBe(anchor)
+  })
+})
+
 describe('the files of SQLite', () => {
   it('invariant 4: a byte of an entry that is flipped in the file is named by its entry', async () => {
     const place = await bookedPlace('sqlite')
