@@ -5,7 +5,7 @@ import { LEAST_MOVE_TOKENS, LEAST_MOVE_WORD_BYTES } from './block-moves.ts'
 import { missingTexts, planChanges, type ChangePlan } from './change-plan.ts'
 import type { Engine, Files, PathChange, TextOf } from './engine.ts'
 import { NO_FILES } from './engine.ts'
-import { joinOverlays } from './file-overlay.ts'
+import { joinRuns } from './file-overlay.ts'
 import { addGone, finishRuns, matchWork, ownerOfGone, pathOfOwner, unexplainedCount } from './file-work.ts'
 import { HOLDER_FILES, holderWords, isImport, nameWords } from './imports.ts'
 import { TokenPool, isUsed, matchMoves, wordBytes } from './leftovers.ts'
@@ -151,8 +151,7 @@ function joinUntouched(engine: Engine, commit: CommitToAttribute, files: Files, 
     files.forEachDifference(side, (path, here, there) => {
       if (here === undefined || there === undefined || here.blob !== there.blob) return
       const state = joined.get(path)!
-      const one = { runs: state.runs, strengths: NO_RUNS }
-      const runs = joinOverlays(one, { runs: there.runs, strengths: NO_RUNS }, engine.olderRef).runs
+      const runs = joinRuns(state.runs, there.runs, engine.olderRef)
       if (sameRuns(runs, state.runs)) return
       joined = joined.set(path, { blob: state.blob, runs, changedBy: number })
     })

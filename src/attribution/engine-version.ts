@@ -4,4 +4,4 @@ import { CHARACTER_TABLE } from './characters.ts'
 import { SKIPPED_PATHS_VERSION } from './skipped-paths.ts'
 
 /** The version in every result; equal versions give equal attributions of equal histories. */
-export const ENGINE_VERSION = `2+${CHARACTER_TABLE}+paths-${SKIPPED_PATHS_VERSION}+vendored-${VENDORED_PATHS_VERSION}`
+export const ENGINE_VERSION = `3+${CHARACTER_TABLE}+paths-${SKIPPED_PATHS_VERSION}+vendored-${VENDORED_PATHS_VERSION}`

@@ -1,6 +1,6 @@
 // What a new version of a file takes over from old ones, before anything else is known of its other tokens.
 import type { Runs } from './origin.ts'
-import { NO_REF, RunBuilder } from './runs.ts'
+import { NO_REF, NO_RUNS, RunBuilder } from './runs.ts'
 import type { Segments } from './segments.ts'
 
 const builder = new RunBuilder()
@@ -74,6 +74,13 @@ export function joinOverlays(a: Overlay, b: Overlay, older: (a: number, b: numbe
     )
   }
   return { runs: builder.finish(), strengths: strengthBuilder.finish() }
+}
+
+/** Joins what two pasts say of one text that both have whole: each token goes to the older. */
+export function joinRuns(a: Runs, b: Runs, older: (a: number, b: number) => number): Runs {
+  const { runs } = joinOverlays({ runs: a, strengths: NO_RUNS }, { runs: b, strengths: NO_RUNS }, older)
+  // What stands before the first token is open on both sides, and stays nobody's.
+  return runs.refs[0] === NO_REF ? { starts: runs.starts.slice(1), refs: runs.refs.slice(1) } : runs
 }
 
 const END = Number.MAX_SAFE_INTEGER

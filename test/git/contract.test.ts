@@ -304,6 +304,19 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader: revisions and sign
     expect(await (await open(repository.path, kind)).resolve('--all')).toBe(one)
   })
 
+  test('what is no id is refused, and leaves no program running', async () => {
+    const repository = createRepository()
+    const head = repository.commit({ files: { a: '1' } })
+    const programs = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'ProcessWrap').length
+    const before = programs()
+    const reader = await open(repository.path, kind)
+    await expect(reader.signatures([head, 'HEAD'])).rejects.toThrow('not a full object id')
+    expect(await reader.signatures([head])).toHaveLength(1)
+    await reader.close()
+    expect(programs()).toBe(before)
+  })
+
   test('signatures come in the order asked, as recorded, without those that are missing', async () => {
     const repository = createRepository()
     const one = repository.commit({

@@ -1,6 +1,6 @@
 // Hard cases 6, 7 and 9: text that went and came back, merges, and patches that reach a branch twice.
 import { describe, expect, test } from 'vitest'
-import { countsByAuthor, marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
+import { attributionIn, countsByAuthor, marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
 import { createRepository } from '../support/repository.ts'
 
 const BLOCK = `export function retry(task, attempts, delay) {
@@ -126,6 +126,28 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader', (reader) => {
     repository.merge('bob', { author: 'Zed', files: { 'src/limits.js': expected.text } })
     const files = await ownedFiles(repository, { reader })
     expect(wordsWithAuthors(files.get('src/limits.js'))).toEqual(expected.words)
+  })
+
+  test('7 merge: a file without words that both sides added has no origin', async () => {
+    const repository = createRepository()
+    const root = repository.commit({ files: { 'src/sleep.js': OTHER } })
+    const added = { '.nojekyll': '', 'src/blank.js': '\n\n', 'src/retry.js': `\n\n${BLOCK}` }
+    repository.branch('bob', root)
+    repository.commit({ author: 'Bob', files: added })
+    repository.checkout('main')
+    repository.commit({ author: 'Ann', files: added })
+    repository.merge('bob', { author: 'Zed' })
+    const { origins, files } = await attributionIn(repository, { reader })
+    const runsAt = new Map(files.map(({ path, runs }) => [path, [...runs.starts]]))
+    expect([runsAt.get('.nojekyll'), runsAt.get('src/blank.js'), runsAt.get('src/retry.js')]).toEqual([
+      [],
+      [],
+      [2],
+    ])
+    expect(origins.every(({ commit }) => /^[0-9a-f]{40}$/.test(commit))).toBe(true)
+    expect((await ownedFiles(repository, { reader })).get('src/retry.js')).toHaveLength(
+      marked('Ann', BLOCK).words.length,
+    )
   })
 
   test('7 merge: what each side added stays with its author, and the merger owns nothing', async () => {

@@ -38,6 +38,7 @@ export function createIsomorphicReader(location: RepositoryLocation): Repository
       store.refresh()
       const commits: CommitSignatures[] = []
       for (const id of ids) {
+        assertObjectId(id)
         const found = await readCommit(source, id)
         if (found === undefined) continue
         const { tree: _tree, ...commit } = found

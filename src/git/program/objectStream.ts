@@ -201,9 +201,9 @@ export async function readObjects(
 ): Promise<Blob[]> {
   const stream = openObjectStream(target, options)
   const answers: Blob[] = []
-  stream.request(ids)
-  stream.end()
   try {
+    stream.request(ids)
+    stream.end()
     for (let some = await stream.next(); some !== null; some = await stream.next()) answers.push(...some)
   } finally {
     await stream.close()
