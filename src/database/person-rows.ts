@@ -2,6 +2,7 @@
 import type { Contribution } from '../ledger/rows.ts'
 import { amountOfSums, amountSums } from './amount-sums.ts'
 import type { Connection } from './connection.ts'
+import { contributionIn } from './row-sets.ts'
 
 /** What one entry moved of what a person is owed; in the person's favour is positive. */
 export interface BalanceMovement {
@@ -102,16 +103,5 @@ export async function contributionsBy(
     )
     .orderBy('position')
     .execute()
-  return rows.map((row) => ({
-    repository: row.repository,
-    path: row.path,
-    definition: row.definition,
-    name: row.name,
-    contributor: row.contributor,
-    tokens: Number(row.tokens),
-    lowConfidenceTokens: Number(row.low_confidence_tokens),
-    others: Number(row.others),
-    authorshipMicros: row.authorship_micros,
-    reuseMicros: row.reuse_micros,
-  }))
+  return rows.map(contributionIn)
 }

@@ -1,9 +1,10 @@
 // The rows that lie outside entries: contributions and the files of manifests, in sets named by their Merkle root.
+import type { Selectable } from 'kysely'
 import type { RowSet } from '../ledger/entry.ts'
 import type { Contribution, ManifestFile } from '../ledger/rows.ts'
 import type { Connection } from './connection.ts'
 import { insertRows, type RowShape } from './insert-rows.ts'
-import type { RowSetKind } from './tables.ts'
+import type { ContributionTable, RowSetKind } from './tables.ts'
 
 const CONTRIBUTION: RowShape = {
   table: 'contribution',
@@ -96,6 +97,22 @@ async function addRowSet<Row>(
   }
 }
 
+/** The contribution that a row of its table holds. */
+export function contributionIn(row: Selectable<ContributionTable>): Contribution {
+  return {
+    repository: row.repository,
+    path: row.path,
+    definition: row.definition,
+    name: row.name,
+    contributor: row.contributor,
+    tokens: Number(row.tokens),
+    lowConfidenceTokens: Number(row.low_confidence_tokens),
+    others: Number(row.others),
+    authorshipMicros: row.authorship_micros,
+    reuseMicros: row.reuse_micros,
+  }
+}
+
 /** The contributions under a root, in their order, a page at a time. Throws where there is no such set. */
 export async function* readContributions(
   on: Connection,
@@ -112,18 +129,7 @@ export async function* readContributions(
       .orderBy('position')
       .execute()
     if (rows.length === 0) return
-    yield rows.map((row) => ({
-      repository: row.repository,
-      path: row.path,
-      definition: row.definition,
-      name: row.name,
-      contributor: row.contributor,
-      tokens: Number(row.tokens),
-      lowConfidenceTokens: Number(row.low_confidence_tokens),
-      others: Number(row.others),
-      authorshipMicros: row.authorship_micros,
-      reuseMicros: row.reuse_micros,
-    }))
+    yield rows.map(contributionIn)
     next += BigInt(rows.length)
   }
 }

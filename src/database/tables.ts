@@ -60,7 +60,7 @@ interface RowSetTable {
   readonly row_count: Whole
 }
 
-interface ContributionTable {
+export interface ContributionTable {
   readonly row_set: Whole
   readonly position: Whole
   readonly repository: string

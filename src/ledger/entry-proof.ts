@@ -51,14 +51,14 @@ export function parseEntryProof(text: string): Reading<EntryProof> {
 }
 
 function proofIn(text: string): EntryProof | undefined {
-  let json: unknown
+  let json: Json
   try {
     json = JSON.parse(text)
   } catch {
     // No JSON, so no proof in it.
     return undefined
   }
-  if (typeof json !== 'object' || json === null || !('version' in json) || json.version !== 1)
+  if (typeof json !== 'object' || json === null || !('version' in json) || json['version'] !== 1)
     return undefined
   if (!('entry' in json) || !('index' in json) || !('hashes' in json) || !('checkpoint' in json))
     return undefined
@@ -67,16 +67,14 @@ function proofIn(text: string): EntryProof | undefined {
   if (typeof checkpoint !== 'string' || !Array.isArray(hashes) || typeof entry !== 'object') return undefined
   const bytes = hashes.map((hash: unknown) => (typeof hash === 'string' ? hashOf(hash) : undefined))
   if (!bytes.every((hash) => hash !== undefined)) return undefined
-  const publicKey = 'publicKey' in json && typeof json.publicKey === 'string' ? json.publicKey : null
+  const publicKey = 'publicKey' in json && typeof json['publicKey'] === 'string' ? json['publicKey'] : null
   const content = canonicalContent(entry)
   return content && { content, index: BigInt(index), hashes: bytes, note: checkpoint, publicKey }
 }
 
-function canonicalContent(entry: unknown): Uint8Array | undefined {
+function canonicalContent(entry: Json): Uint8Array | undefined {
   try {
-    // What JSON.parse gave is JSON.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return canonicalBytes(entry as Json)
+    return canonicalBytes(entry)
   } catch {
     // A lone surrogate, which no entry has.
     return undefined
