@@ -1,6 +1,12 @@
 // Hard cases 6, 7 and 9: text that went and came back, merges, and patches that reach a branch twice.
 import { describe, expect, test } from 'vitest'
-import { attributionIn, countsByAuthor, marked, ownedFiles, wordsWithAuthors } from '../support/attribution.ts'
+import {
+  attributionIn,
+  countsByAuthor,
+  marked,
+  ownedFiles,
+  wordsWithAuthors,
+} from '../support/attribution.ts'
 import { createRepository } from '../support/repository.ts'
 
 const BLOCK = `export function retry(task, attempts, delay) {
