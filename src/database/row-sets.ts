@@ -113,40 +113,51 @@ export function contributionIn(row: Selectable<ContributionTable>): Contribution
   }
 }
 
+// The rows of a set, which stand at positions without gaps, a page at a time.
+async function* pagesOf<Row>(
+  read: (from: bigint, until: bigint) => Promise<readonly Row[]>,
+): AsyncGenerator<readonly Row[]> {
+  for (let next = 0n; ;) {
+    const rows = await read(next, next + BigInt(PAGE))
+    if (rows.length === 0) return
+    yield rows
+    next += BigInt(rows.length)
+  }
+}
+
 /** The contributions under a root, in their order, a page at a time. Throws where there is no such set. */
 export async function* readContributions(
   on: Connection,
   root: string,
 ): AsyncGenerator<readonly Contribution[]> {
   const set = await existingId(on, 'contributions', root)
-  for (let next = 0n; ;) {
-    const rows = await on.query
+  const pages = pagesOf((from, until) =>
+    on.query
       .selectFrom('contribution')
       .selectAll()
       .where('row_set', '=', set)
-      .where('position', '>=', next)
-      .where('position', '<', next + BigInt(PAGE))
+      .where('position', '>=', from)
+      .where('position', '<', until)
       .orderBy('position')
-      .execute()
-    if (rows.length === 0) return
-    yield rows.map(contributionIn)
-    next += BigInt(rows.length)
-  }
+      .execute(),
+  )
+  for await (const rows of pages) yield rows.map(contributionIn)
 }
 
 /** The files of the manifest under a root, in their order, a page at a time. Throws where there is no such set. */
 export async function* readManifest(on: Connection, root: string): AsyncGenerator<readonly ManifestFile[]> {
   const set = await existingId(on, 'manifest', root)
-  for (let next = 0n; ;) {
-    const rows = await on.query
+  const pages = pagesOf((from, until) =>
+    on.query
       .selectFrom('manifest_file')
       .selectAll()
       .where('row_set', '=', set)
-      .where('position', '>=', next)
-      .where('position', '<', next + BigInt(PAGE))
+      .where('position', '>=', from)
+      .where('position', '<', until)
       .orderBy('position')
-      .execute()
-    if (rows.length === 0) return
+      .execute(),
+  )
+  for await (const rows of pages)
     yield rows.map(({ repository, path, blob, sha256, tokens }) => ({
       repository,
       path,
@@ -154,8 +165,6 @@ export async function* readManifest(on: Connection, root: string): AsyncGenerato
       sha256,
       tokens: Number(tokens),
     }))
-    next += BigInt(rows.length)
-  }
 }
 
 /** A file that contributions stand in. */
