@@ -1,5 +1,5 @@
 // A statement on a terminal: its tables within 80 columns, amounts flush right, everything else wrapped.
-import type { Block, TableRow } from '../ledger/statement-blocks.ts'
+import { tablesWithin, type Block, type TableBlock, type TableRow } from '../ledger/statement-blocks.ts'
 import type { StatementDocument } from '../ledger/statement-document.ts'
 import { TABLE_COLUMNS } from './table.ts'
 import { characterWidth, textWidth, visible } from './terminal-text.ts'
@@ -10,7 +10,6 @@ const LABEL_LEAST_COLUMNS = 30
 /** Before the further lines of a label, so that it is not taken for another row. */
 const LABEL_INDENT = '  '
 
-type TableBlock = Extract<Block, { readonly kind: 'table' }>
 type Style = (style: 'bold' | 'dim', text: string) => string
 
 /** The document as text of at most 80 columns, ending in a line feed. */
@@ -37,40 +36,16 @@ function isApart(block: Block, before: Block | undefined): boolean {
 
 function blockLines(block: Block, style: Style): readonly string[] {
   if (block.kind === 'table')
-    return tablesFitting(block).flatMap((table, at) => [
-      ...(at === 0 ? [] : ['']),
-      ...tableLines(table, style),
-    ])
+    return tablesWithin(block, widthsOf(block), {
+      gap: GAP,
+      room: TABLE_COLUMNS - LABEL_LEAST_COLUMNS,
+    }).flatMap((table, at) => [...(at === 0 ? [] : ['']), ...tableLines(table, style)])
   if (block.kind === 'proof') {
     const lines = block.facts.flatMap(([name, value]) => wrapped(`${name}: ${value}`, TABLE_COLUMNS))
     return lines.map((line) => style('dim', line))
   }
   const lines = wrapped(block.text, TABLE_COLUMNS)
   return block.kind === 'heading' ? lines.map((line) => style('bold', line)) : lines
-}
-
-// The columns of a wide table side by side as far as they go, and then below with the labels again.
-function tablesFitting(table: TableBlock): readonly TableBlock[] {
-  const widths = widthsOf(table)
-  const room = TABLE_COLUMNS - LABEL_LEAST_COLUMNS
-  const groups: number[][] = [[]]
-  let used = 0
-  for (const [at, width] of widths.entries()) {
-    if (used + GAP + width > room && groups.at(-1)!.length > 0) {
-      groups.push([])
-      used = 0
-    }
-    groups.at(-1)!.push(at)
-    used += GAP + width
-  }
-  return groups.map((columns) => ({
-    ...table,
-    headings: columns.map((at) => table.headings[at]!),
-    rows: table.rows.map((row) => ({
-      ...row,
-      cells: row.cells.length === 0 ? [] : columns.map((at) => row.cells[at]!),
-    })),
-  }))
 }
 
 function widthsOf({ headings, rows }: TableBlock): readonly number[] {

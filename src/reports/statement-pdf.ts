@@ -1,5 +1,5 @@
 // A statement as a PDF: what it comes to first, then licences, points and account, the proof in small print.
-import type { Block, TableRow } from '../ledger/statement-blocks.ts'
+import { tablesWithin, type Block, type TableBlock, type TableRow } from '../ledger/statement-blocks.ts'
 import type { StatementDocument } from '../ledger/statement-document.ts'
 import type { Letters } from './pdf-letters.ts'
 import { BASELINE, PdfPages, type TypeStyle } from './pdf-page.ts'
@@ -32,8 +32,6 @@ const LABEL_LEAST = 170
 
 /** A table up to this height is not cut by the end of a page. */
 const TOGETHER_MOST = 260
-
-type TableBlock = Extract<Block, { readonly kind: 'table' }>
 
 /** The document as a tagged PDF (PDF/UA). The same document and letters give the same bytes. */
 export async function statementPdf(document: StatementDocument, letters: Letters): Promise<Uint8Array> {
@@ -88,7 +86,11 @@ function setHeadlines(pages: PdfPages, headlines: StatementDocument['headlines']
 
 function setBlock(pages: PdfPages, block: Block): void {
   if (block.kind === 'table') {
-    for (const table of tablesFitting(pages, block)) setTable(pages, table)
+    for (const table of tablesWithin(block, widthsOf(pages, block), {
+      gap: GAP,
+      room: pages.width - LABEL_LEAST,
+    }))
+      setTable(pages, table)
   } else if (block.kind === 'heading') {
     const heading = HEADINGS[block.level]
     pages.y += block.level === 1 ? 18 : 9
@@ -107,29 +109,6 @@ function setProof(pages: PdfPages, facts: readonly (readonly [string, string])[]
   pages.makeRoom(pages.heightOf(facts.length + 1, PROOF))
   pages.rule(pages.y - 6, pages.left, pages.width, LINE, 0.75)
   for (const [name, value] of facts) pages.paragraph('P', `${name}: ${value}`, PROOF)
-}
-
-// The columns of a wide table side by side as far as they go, and then below with the labels again.
-function tablesFitting(pages: PdfPages, table: TableBlock): readonly TableBlock[] {
-  const widths = widthsOf(pages, table)
-  const groups: number[][] = [[]]
-  let used = 0
-  for (const [at, width] of widths.entries()) {
-    if (used + GAP + width > pages.width - LABEL_LEAST && groups.at(-1)!.length > 0) {
-      groups.push([])
-      used = 0
-    }
-    groups.at(-1)!.push(at)
-    used += GAP + width
-  }
-  return groups.map((columns) => ({
-    ...table,
-    headings: columns.map((at) => table.headings[at]!),
-    rows: table.rows.map((row) => ({
-      ...row,
-      cells: row.cells.length === 0 ? [] : columns.map((at) => row.cells[at]!),
-    })),
-  }))
 }
 
 function widthsOf(pages: PdfPages, { headings, rows }: TableBlock): readonly number[] {
