@@ -10,7 +10,10 @@ export interface Migration {
 }
 
 /** All steps, from 1 on without gaps. */
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'the books', statements: theBooks }]
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'the books', statements: theBooks },
+  { number: 2, name: 'the organisation on GitHub', statements: theOrganisationOnGitHub },
+]
 
 /** What counts the steps taken; made before the first. */
 export function migrationTable(engine: Engine): string {
@@ -25,17 +28,82 @@ function wordsOf(engine: Engine) {
     : { whole: 'bigint', text: 'text collate "C"', bytes: 'bytea', ending: '' }
 }
 
-function theBooks(engine: Engine): readonly string[] {
+// Makes the statement for a table. A column is a name followed by w, t or b: a whole number, a text, bytes.
+function tableIn(engine: Engine): (name: string, columns: string, key: string) => string {
   const { whole, text, bytes, ending } = wordsOf(engine)
-  // A name followed by w, t or b: a whole number, a text, bytes.
-  const table = (name: string, columns: string, key: string): string => {
-    const types: Readonly<Record<string, string>> = { w: whole, t: text, b: bytes }
+  const types: Readonly<Record<string, string>> = { w: whole, t: text, b: bytes }
+  return (name, columns, key) => {
     const parts = columns.split(' ').map((column) => {
       const [called, type] = column.split(':')
       return `${called!} ${types[type!]!} not null`
     })
     return `create table ${name} (${parts.join(', ')}, ${key})${ending}`
   }
+}
+
+// What Byline knows of the organisation's repositories, and the work that waits. None of it is proof: it can be fetched again.
+function theOrganisationOnGitHub(engine: Engine): readonly string[] {
+  const table = tableIn(engine)
+  return [
+    table(
+      'github_delivery',
+      'ledger:w delivery:t event:t received_at_ms:w',
+      'primary key (ledger, delivery)',
+    ),
+    'create index github_delivery_age on github_delivery (ledger, received_at_ms)',
+    table(
+      'job',
+      'ledger:w id:t kind:t repository:w subject:t payload:t state:t attempts:w run_at_ms:w leased_by:t leased_until_ms:w ' +
+        'created_at_ms:w finished_at_ms:w failure:t',
+      'primary key (ledger, id)',
+    ),
+    'create index job_next on job (ledger, state, run_at_ms, id)',
+    // What waits already need not wait twice.
+    `create unique index job_waiting on job (ledger, kind, repository, subject) where state = 'waiting' and subject <> ''`,
+    table(
+      'github_installation',
+      'ledger:w id:w account:w login:t state:t permissions:t updated_at_ms:w',
+      'primary key (ledger, id)',
+    ),
+    table(
+      'github_repository',
+      'ledger:w id:w installation:w owner:t name:t default_branch:t private:w fork_of:w mirror_of:t archived:w state:t ' +
+        'size_bytes:w updated_at_ms:w',
+      'primary key (ledger, id)',
+    ),
+    table(
+      'repository_scan',
+      'ledger:w repository:w revision:t state_hash:t engine:t commit_count:w file_count:w tokens:w low_confidence_tokens:w ' +
+        'unclaimed_tokens:w disk_bytes:w took_ms:w scanned_at_ms:w failure:t',
+      'primary key (ledger, repository)',
+    ),
+    table(
+      'commit_lineage',
+      'ledger:w repository:w commit_id:t parents:t pull:w asked_at_ms:w',
+      'primary key (ledger, repository, commit_id)',
+    ),
+    table(
+      'github_pull',
+      'ledger:w repository:w number:w head:t comment:w comment_hash:t comment_state:t check_run:w check_head:t check_hash:t updated_at_ms:w',
+      'primary key (ledger, repository, number)',
+    ),
+    table('github_unnamed', 'ledger:w account:w since_ms:w', 'primary key (ledger, account)'),
+    table(
+      'split_proposal',
+      'ledger:w id:t repository:w pull:w comment:w proposer:w author:w beneficiary:w percent:w state:t created_at_ms:w',
+      'primary key (ledger, id)',
+    ),
+    table(
+      'identity_proposal',
+      'ledger:w id:t account:w login:t email:t repository:w pull:w state:t created_at_ms:w',
+      'primary key (ledger, id)',
+    ),
+    table('service_mark', 'ledger:w name:t value:t', 'primary key (ledger, name)'),
+  ]
+}
+
+function theBooks(engine: Engine): readonly string[] {
+  const table = tableIn(engine)
   const statements = [
     table(
       'ledger',

@@ -127,6 +127,168 @@ interface TombstoneTable {
   readonly subject: string
 }
 
+/** A webhook that was received: the same delivery is taken once. */
+interface GithubDeliveryTable {
+  readonly ledger: Whole
+  readonly delivery: string
+  readonly event: string
+  readonly received_at_ms: Whole
+}
+
+/** Waiting, being worked on, done, or given up until an administrator looks at it. */
+export type JobState = 'waiting' | 'running' | 'done' | 'dead'
+
+/** Work that waits. Ids sort by when they were made. `subject` tells jobs of one kind apart; one waits once, but for ''. */
+export interface JobTable {
+  readonly ledger: Whole
+  readonly id: string
+  readonly kind: string
+  /** GitHub's id; 0 for work on no repository. */
+  readonly repository: Whole
+  readonly subject: string
+  /** JSON, without names and e-mails. */
+  readonly payload: string
+  readonly state: JobState
+  readonly attempts: Whole
+  readonly run_at_ms: Whole
+  readonly leased_by: string
+  readonly leased_until_ms: Whole
+  readonly created_at_ms: Whole
+  readonly finished_at_ms: Whole
+  /** Why it failed last, in a line. */
+  readonly failure: string
+}
+
+export type InstallationState = 'active' | 'suspended' | 'removed'
+
+interface GithubInstallationTable {
+  readonly ledger: Whole
+  readonly id: Whole
+  readonly account: Whole
+  readonly login: string
+  readonly state: InstallationState
+  /** JSON: what GitHub says the app may do. */
+  readonly permissions: string
+  readonly updated_at_ms: Whole
+}
+
+/** Selected by the administrator, deselected, or gone from the organisation. */
+export type RepositoryState = 'selected' | 'removed' | 'gone'
+
+export interface GithubRepositoryTable {
+  readonly ledger: Whole
+  readonly id: Whole
+  readonly installation: Whole
+  readonly owner: string
+  readonly name: string
+  readonly default_branch: string
+  /** 1 or 0. */
+  readonly private: Whole
+  /** The id of the repository it is a fork of; 0 for none. */
+  readonly fork_of: Whole
+  /** Where it is mirrored from; '' for nowhere. */
+  readonly mirror_of: string
+  /** 1 or 0. */
+  readonly archived: Whole
+  readonly state: RepositoryState
+  /** As GitHub says, before anything was fetched. */
+  readonly size_bytes: Whole
+  readonly updated_at_ms: Whole
+}
+
+/** What the last scan of a repository's default branch came to. */
+export interface RepositoryScanTable {
+  readonly ledger: Whole
+  readonly repository: Whole
+  /** '' where the branch has no commits, or nothing was scanned yet. */
+  readonly revision: string
+  readonly state_hash: string
+  readonly engine: string
+  readonly commit_count: Whole
+  readonly file_count: Whole
+  readonly tokens: Whole
+  readonly low_confidence_tokens: Whole
+  readonly unclaimed_tokens: Whole
+  readonly disk_bytes: Whole
+  readonly took_ms: Whole
+  readonly scanned_at_ms: Whole
+  /** Why the last try failed; '' where it did not. */
+  readonly failure: string
+}
+
+/** Parents that git forgot, as GitHub told them: a squash's pull-request head, say. `parents` is JSON, [] where it has none. */
+interface CommitLineageTable {
+  readonly ledger: Whole
+  readonly repository: Whole
+  readonly commit_id: string
+  readonly parents: string
+  /** The pull request; 0 for none. */
+  readonly pull: Whole
+  readonly asked_at_ms: Whole
+}
+
+/** What became of our comment: none so far, there, deleted by a human, or muted by a member. */
+export type CommentState = 'none' | 'shown' | 'deleted' | 'muted'
+
+/** What Byline said about a pull request. Ids are GitHub's, 0 for none; hashes are of what was sent. */
+export interface GithubPullTable {
+  readonly ledger: Whole
+  readonly repository: Whole
+  readonly number: Whole
+  readonly head: string
+  readonly comment: Whole
+  readonly comment_hash: string
+  readonly comment_state: CommentState
+  readonly check_run: Whole
+  readonly check_head: string
+  readonly check_hash: string
+  readonly updated_at_ms: Whole
+}
+
+/** Whom comments do not name, by their own wish. */
+interface GithubUnnamedTable {
+  readonly ledger: Whole
+  readonly account: Whole
+  readonly since_ms: Whole
+}
+
+export type ProposalState = 'open' | 'confirmed' | 'rejected'
+
+/** A share of a pull request's new code for somebody else, as proposed in a comment. Accounts are GitHub's ids. */
+interface SplitProposalTable {
+  readonly ledger: Whole
+  readonly id: string
+  readonly repository: Whole
+  readonly pull: Whole
+  readonly comment: Whole
+  readonly proposer: Whole
+  readonly author: Whole
+  readonly beneficiary: Whole
+  readonly percent: Whole
+  readonly state: ProposalState
+  readonly created_at_ms: Whole
+}
+
+/** Erasable: somebody says that an e-mail in the history is theirs. */
+interface IdentityProposalTable {
+  readonly ledger: Whole
+  readonly id: string
+  readonly account: Whole
+  readonly login: string
+  readonly email: string
+  readonly repository: Whole
+  readonly pull: Whole
+  readonly state: ProposalState
+  readonly created_at_ms: Whole
+}
+
+/** Where a repeated task has come to, by its name. */
+interface ServiceMarkTable {
+  readonly ledger: Whole
+  readonly name: string
+  readonly value: string
+}
+
 interface MigrationTable {
   readonly number: Whole
   readonly name: string
@@ -146,5 +308,16 @@ export interface Tables {
   readonly identity_salt: IdentitySaltTable
   readonly note: NoteTable
   readonly tombstone: TombstoneTable
+  readonly github_delivery: GithubDeliveryTable
+  readonly job: JobTable
+  readonly github_installation: GithubInstallationTable
+  readonly github_repository: GithubRepositoryTable
+  readonly repository_scan: RepositoryScanTable
+  readonly commit_lineage: CommitLineageTable
+  readonly github_pull: GithubPullTable
+  readonly github_unnamed: GithubUnnamedTable
+  readonly split_proposal: SplitProposalTable
+  readonly identity_proposal: IdentityProposalTable
+  readonly service_mark: ServiceMarkTable
   readonly migration: MigrationTable
 }

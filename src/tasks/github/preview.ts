@@ -1,0 +1,68 @@
+// What Byline says about a pull request: a value, made by `preview-pull.ts` and put into words in `src/github`.
+import type { RepositoryName } from './github-api.ts'
+
+/** Why somebody is credited with tokens of a change. */
+export type PreviewReason =
+  /** Text that stood elsewhere before: `definition` where it is one, `from` where it came from (a path of this repository). */
+  | {
+      readonly kind: 'moved'
+      readonly tokens: number
+      readonly definition: string | null
+      readonly from: string
+    }
+  /** Text that a commit of the pull request wrote; `sharers` people share it equally, this one included. */
+  | { readonly kind: 'written'; readonly tokens: number; readonly commit: string; readonly sharers: number }
+
+/** Somebody whose text the pull request brings. */
+export interface PreviewAuthor {
+  /** As git shows the name in this repository; null for whoever wants not to be named. */
+  readonly name: string | null
+  readonly movedTokens: number
+  readonly newTokens: number
+  /** The largest first. */
+  readonly reasons: readonly PreviewReason[]
+  /** Tokens of commits with an AI agent's trailer. */
+  readonly aiAssistedTokens: number
+}
+
+/** A definition as a pull request names it. */
+export interface PreviewDefinition {
+  readonly name: string
+  /** From the root of its repository. */
+  readonly path: string
+  /** From 1, in the revision that was looked at. */
+  readonly line: number
+}
+
+/** What a pull request holds, at one head. */
+export interface Preview {
+  readonly repository: RepositoryName
+  readonly pull: number
+  readonly head: string
+  /** Where the pull request left its base branch. */
+  readonly mergeBase: string
+  /** The policy in force: its version as people write it. */
+  readonly policyVersion: string
+  /** By name, in code-point order; those without one last. */
+  readonly authors: readonly PreviewAuthor[]
+  readonly movedTokens: number
+  readonly newTokens: number
+  /** Tokens whose origin is uncertain (history that is cut off or imported). */
+  readonly lowConfidenceTokens: number
+  /** Definitions of this repository that stand outside the change and are used in it, by path and line. */
+  readonly buildsOn: readonly PreviewDefinition[]
+  /** How many definitions of other repositories it uses. Which they are is not for whoever cannot read them. */
+  readonly buildsOnElsewhere: { readonly definitions: number; readonly repositories: number }
+  /** Reusable definitions that it adds, by path and line, with how many files use each outside its own. */
+  readonly offers: readonly (PreviewDefinition & { readonly endLine: number; readonly users: number })[]
+  /** Changed files that weigh nothing, and why. */
+  readonly notCounted: readonly { readonly path: string; readonly reason: string }[]
+  /** Why the preview is not whole, in sentences (too many commits, files left out). */
+  readonly limits: readonly string[]
+}
+
+/** Whether there is something to tell: what is all new, moves nothing and reuses nothing needs no comment. */
+export function saysSomething(preview: Preview): boolean {
+  const { movedTokens, authors, buildsOn, buildsOnElsewhere } = preview
+  return movedTokens > 0 || authors.length > 1 || buildsOn.length > 0 || buildsOnElsewhere.definitions > 0
+}
