@@ -40,13 +40,17 @@ const MANIFEST_FILE: RowShape = {
 /** How many rows are read or written at a time. */
 const PAGE = 20_000
 
+/** What contributions belong to: a snapshot, or a push. Sets of one kind are kept apart from those of the other. */
+export type ContributionSetKind = 'contributions' | 'push'
+
 /** Keeps contributions, given in their order, under their root; a set that is there already is left as it is. */
 export async function addContributions(
   on: Connection,
   set: RowSet,
   rows: readonly Contribution[],
+  kind: ContributionSetKind = 'contributions',
 ): Promise<void> {
-  await addRowSet(on, 'contributions', set, CONTRIBUTION, rows, (row) => [
+  await addRowSet(on, kind, set, CONTRIBUTION, rows, (row) => [
     row.repository,
     row.path,
     row.definition,
@@ -129,8 +133,9 @@ async function* pagesOf<Row>(
 export async function* readContributions(
   on: Connection,
   root: string,
+  kind: ContributionSetKind = 'contributions',
 ): AsyncGenerator<readonly Contribution[]> {
-  const set = await existingId(on, 'contributions', root)
+  const set = await existingId(on, kind, root)
   const pages = pagesOf((from, until) =>
     on.query
       .selectFrom('contribution')

@@ -50,7 +50,7 @@ interface PostingTable {
 }
 
 /** What kind of rows a set holds. */
-export type RowSetKind = 'contributions' | 'manifest'
+export type RowSetKind = 'contributions' | 'manifest' | 'push'
 
 /** A list of rows, content-addressed by its Merkle root. */
 interface RowSetTable {

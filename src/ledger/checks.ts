@@ -28,6 +28,7 @@ import {
   refundRefusal,
   unplacementRefusal,
 } from './checks-receipts.ts'
+import { informedRefusal, pushRefusal, splitRefusal } from './checks-pushes.ts'
 import type { BodyOf, Entry, EntryBody } from './entry.ts'
 import type { Registers } from './registers.ts'
 
@@ -68,6 +69,7 @@ const DONE_BY_THEN: ReadonlySet<EntryBody['kind']> = new Set([
   'receipt-distributed',
   'receipt-refunded',
   'delivery-corrected',
+  'people-informed',
 ])
 
 // In UTC: from then on it is tomorrow where days begin first.
@@ -84,6 +86,8 @@ function earlyRefusal(body: EntryBody, time: string): string | undefined {
 function dateRefusal(registers: Registers, body: EntryBody): string | undefined {
   const closed = lastClosed(registers)
   if (!('date' in body) || closed === undefined || body.date.slice(0, 7) > closed) return undefined
+  // It is in no account.
+  if (body.kind === 'people-informed') return undefined
   return `${body.date} lies in a closed month: all is closed up to ${closed}; give a later day with --date`
 }
 
@@ -144,6 +148,12 @@ function ruleRefusal(books: BooksState, body: EntryBody, occasion: Occasion): st
       return rejectionRefusal(registers, body, occasion.actor)
     case 'period-closed':
       return closeRefusal(registers, body, occasion.time)
+    case 'people-informed':
+      return informedRefusal(registers, body)
+    case 'push-credited':
+      return pushRefusal(registers, body)
+    case 'split-agreed':
+      return splitRefusal(registers, body)
     default:
       return undefined
   }

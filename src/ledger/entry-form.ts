@@ -16,8 +16,11 @@ import type {
   ReceiptItem,
   RowSet,
 } from './entry.ts'
-import { choice, count, currency, day, formsByKind, hash, id, line, listOf, Misfit } from './forms.ts'
+import type { SplitPart } from './entries-of-pushes.ts'
+import { choice, commit, count, currency, day, decimal, formsByKind, hash, id, line } from './forms.ts'
 import {
+  listOf,
+  Misfit,
   nullOr,
   oneOf,
   one,
@@ -25,6 +28,7 @@ import {
   record,
   textThat,
   time,
+  truth,
   whole,
   type Form,
   type Members,
@@ -186,6 +190,27 @@ const BODIES: Bodies = {
   'payout-rejected': { run: id },
   'period-closed': { period },
   'identity-erased': { subject: id },
+  'people-informed': { date: day, notice: hash },
+  'push-credited': {
+    repository: decimal,
+    number: count(1),
+    before: nullOr(commit),
+    after: nullOr(commit),
+    forced: truth,
+    lineage: rowSet,
+    engine: line(100),
+    policy: hash,
+    state: nullOr(hash),
+    contributions: rowSet,
+  },
+  'split-agreed': {
+    split: id,
+    repository: decimal,
+    pull: count(1),
+    revision: count(1),
+    commits: listOf(commit, 1),
+    parts: listOf(record<SplitPart>({ contributor: id, percent: count(1) }), 2),
+  },
 }
 
 const ENVELOPE: Members<Envelope> = {

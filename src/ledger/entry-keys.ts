@@ -55,8 +55,19 @@ export function keyOf(body: EntryBody): string {
       return `run-rejected:${body.run}`
     case 'period-closed':
       return `closed:${body.period}`
+    case 'people-informed':
+      return `informed:${body.date}/${body.notice}`
+    case 'push-credited':
+      return pushKey(body.repository, body.number)
+    case 'split-agreed':
+      return `split:${body.split}`
     case 'identity-erased':
     default:
       return `erased:${body.subject}`
   }
+}
+
+/** The key of the `number`-th entry of a repository's pushes. */
+export function pushKey(repository: string, number: number): string {
+  return `push:${repository}/${number}`
 }

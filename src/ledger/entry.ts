@@ -1,6 +1,7 @@
 // The entries of an ownership ledger: a closed union. What is not here cannot be booked; what is booked is never edited.
 import type { LicenceTerms, UsagePeriod } from '../royalties/licence-terms.ts'
 import type { Conversion } from '../royalties/conversion.ts'
+import type { PeopleInformed, PushCredited, SplitAgreed } from './entries-of-pushes.ts'
 
 /** What stands on every entry. */
 export interface Envelope {
@@ -330,6 +331,9 @@ export type EntryBody =
   | PayoutRejected
   | PeriodClosed
   | IdentityErased
+  | PeopleInformed
+  | PushCredited
+  | SplitAgreed
 
 /** What an entry of one kind says. */
 export type BodyOf<Kind extends EntryBody['kind']> = Extract<EntryBody, { readonly kind: Kind }>

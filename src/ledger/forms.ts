@@ -114,7 +114,11 @@ export function listOf<Value>(item: Form<Value>, leastItems = 0): Form<readonly 
   return {
     read(json) {
       if (!Array.isArray(json)) throw new Misfit('', 'must be a list')
-      if (json.length < leastItems) throw new Misfit('', 'must not be empty')
+      if (json.length < leastItems)
+        throw new Misfit(
+          '',
+          leastItems === 1 ? 'must not be empty' : `must have ${leastItems} items at least`,
+        )
       return json.map((value: unknown, at) => readMember(item, String(at), value))
     },
     write: (value) => `[${value.map((each) => item.write(each)).join(',')}]`,
@@ -173,6 +177,8 @@ export function line(longest: number): Form<string> {
 const ONE_LINE = /^(?=.*\S)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u
 const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._:/#+-]{0,98}[A-Za-z0-9])?$/
 const HASH = /^[0-9a-f]{64}$/
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+const DECIMAL = /^[1-9]\d{0,15}$/
 const PERIOD = /^\d{4}-(?:0[1-9]|1[0-2])$/
 const TIME = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
@@ -184,6 +190,21 @@ export const id = textThat(
 
 /** 32 bytes as lower-case hexadecimal. */
 export const hash = textThat((text) => HASH.test(text), 'must be 64 lower-case hexadecimal digits')
+
+/** The id of a git commit: SHA-1 or SHA-256, lower-case hexadecimal. */
+export const commit = textThat((text) => COMMIT.test(text), 'must be the id of a git commit')
+
+/** A number that somebody else gave, as decimal text. */
+export const decimal = textThat((text) => DECIMAL.test(text), 'must be a number from 1 on as text')
+
+/** True or false. */
+export const truth: Form<boolean> = {
+  read(json) {
+    if (typeof json !== 'boolean') throw new Misfit('', 'must be true or false')
+    return json
+  },
+  write: String,
+}
 
 /** A day that the calendar has. */
 export const day = textThat((text) => parseDay(text).ok, 'must be a day, YYYY-MM-DD')

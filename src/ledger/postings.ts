@@ -111,6 +111,9 @@ function postWithoutPoints(list: PostingList, books: BooksState, body: BodyWitho
     case 'payout-rejected':
     case 'period-closed':
     case 'identity-erased':
+    case 'people-informed':
+    case 'push-credited':
+    case 'split-agreed':
       break
   }
 }

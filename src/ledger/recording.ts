@@ -3,7 +3,7 @@ import { cycleOf } from '../royalties/royalty-due.ts'
 import { itemPoolsMicros } from '../royalties/apportionment.ts'
 import { placedAmount } from './books-state.ts'
 import type { Entry, EntryOf } from './entry.ts'
-import type { LineState, OpenRegisters } from './registers.ts'
+import { pullName, type LineState, type OpenRegisters } from './registers.ts'
 
 /** Writes an entry into the registers: who, what was agreed and received, and which ids are taken. */
 export function recordEntry(registers: OpenRegisters, entry: Entry): void {
@@ -47,6 +47,17 @@ export function recordEntry(registers: OpenRegisters, entry: Entry): void {
     case 'payout-rejected':
     case 'period-closed':
       recordPayouts(registers, entry)
+      break
+    case 'people-informed':
+      registers.informed.push(entry)
+      break
+    case 'push-credited':
+      registers.pushes.set(entry.repository, entry)
+      break
+    case 'split-agreed':
+      take(registers, entry.split)
+      registers.splits.set(entry.split, entry)
+      registers.splitOfPull.set(pullName(entry.repository, entry.pull), entry)
       break
   }
 }

@@ -106,6 +106,16 @@ export interface OpenRegisters {
   readonly claims: Map<string, ClaimState>
   /** The subjects whose identity was erased. */
   readonly erased: Map<string, EntryOf<'identity-erased'>>
+  /** When people were told, and what; the first is the day from which names may be shown. */
+  readonly informed: EntryOf<'people-informed'>[]
+  /**
+   * The last push of each repository, as far as these books read pushes: those that were opened pass over them and learn of
+   * one when it is asked for.
+   */
+  readonly pushes: Map<string, EntryOf<'push-credited'>>
+  readonly splits: Map<string, EntryOf<'split-agreed'>>
+  /** The split in force of each pull request, by `pullName`. */
+  readonly splitOfPull: Map<string, EntryOf<'split-agreed'>>
   readonly snapshots: Map<string, EntryOf<'snapshot-taken'>>
   readonly licences: Map<string, LicenceState>
   readonly deliveries: Map<string, DeliveryState>
@@ -154,6 +164,10 @@ export function emptyRegisters(): OpenRegisters {
     persons: new Map(),
     claims: new Map(),
     erased: new Map(),
+    informed: [],
+    pushes: new Map(),
+    splits: new Map(),
+    splitOfPull: new Map(),
     snapshots: new Map(),
     licences: new Map(),
     deliveries: new Map(),
@@ -170,4 +184,9 @@ export function emptyRegisters(): OpenRegisters {
     size: 0,
     time: '',
   }
+}
+
+/** What a pull request goes by in the registers. */
+export function pullName(repository: string, pull: number): string {
+  return `${repository}/${pull}`
 }

@@ -36,7 +36,7 @@ interface PendingRows<Row> {
   last: Row | undefined
 }
 
-/** The books of a ledger as its bytes say them. Feed it the rows of each snapshot, then the entry, from the first on. */
+/** The books of a ledger as its bytes say them. Feed it the rows of each snapshot or push, then the entry, from the first on. */
 export class LedgerReplay {
   readonly books: Books
   readonly #hash: Hash
@@ -44,6 +44,8 @@ export class LedgerReplay {
   readonly #frontier: Frontier
   readonly #points = new Map<string, { readonly count: number; readonly points: SnapshotPoints }>()
   readonly #manifests = new Map<string, number>()
+  // Only how many rows each has: nobody is paid by them.
+  readonly #pushes = new Map<string, number>()
   readonly #kinds = new Map<string, number>()
   #contributions: (PendingRows<Contribution> & { readonly points: SnapshotPoints }) | undefined
   #files: PendingRows<ManifestFile> | undefined
@@ -64,7 +66,10 @@ export class LedgerReplay {
 
   /** How many rows there were, and in how many sets. */
   get rows(): { readonly rowCount: number; readonly setCount: number } {
-    return { rowCount: this.#rowCount, setCount: this.#points.size + this.#manifests.size }
+    return {
+      rowCount: this.#rowCount,
+      setCount: this.#points.size + this.#manifests.size + this.#pushes.size,
+    }
   }
 
   /** How many entries there were of each kind. */
@@ -78,11 +83,12 @@ export class LedgerReplay {
   }
 
   /** Whether the rows of a set have come. */
-  hasRows(kind: 'contributions' | 'manifest', root: string): boolean {
-    return kind === 'manifest' ? this.#manifests.has(root) : this.#points.has(root)
+  hasRows(kind: 'contributions' | 'manifest' | 'push', root: string): boolean {
+    const sets = { contributions: this.#points, manifest: this.#manifests, push: this.#pushes }
+    return sets[kind].has(root)
   }
 
-  /** Takes the next contribution of the next snapshot. Gives why it is wrong, naming whose it is; undefined where it is right. */
+  /** Takes the next contribution of the next snapshot or push. Gives why it is wrong, naming whose it is; undefined where it is right. */
   contribution(row: WrittenText): string | undefined {
     const rows = (this.#contributions ??= {
       frontier: new Frontier(this.#hash),
@@ -160,11 +166,16 @@ export class LedgerReplay {
     const [contributions, files] = [this.#contributions, this.#files]
     this.#contributions = undefined
     this.#files = undefined
+    if (entry.kind === 'push-credited' && files === undefined)
+      return this.#takeSet(this.#pushes, entry.contributions, contributions, 'contributions')
     if (entry.kind !== 'snapshot-taken')
       return contributions === undefined && files === undefined
         ? undefined
         : 'rows stand before it, and it has none'
-    return this.#takeContributions(entry, contributions) ?? this.#takeManifest(entry.manifest, files)
+    return (
+      this.#takeContributions(entry, contributions) ??
+      this.#takeSet(this.#manifests, entry.manifest, files, 'manifest')
+    )
   }
 
   #takeContributions(
@@ -182,12 +193,18 @@ export class LedgerReplay {
     return `its contributions come to ${totalMicros} micro-points, and it says ${pointsMicros}`
   }
 
-  #takeManifest(set: RowSet, rows: PendingRows<ManifestFile> | undefined): string | undefined {
-    const known = this.#manifests.get(set.root)
+  // Rows that no points are made of: only their number is kept.
+  #takeSet(
+    sets: Map<string, number>,
+    set: RowSet,
+    rows: { readonly frontier: Frontier } | undefined,
+    name: string,
+  ): string | undefined {
+    const known = sets.get(set.root)
     if (rows === undefined && known !== undefined)
-      return known === set.count ? undefined : countRefusal(set, known, 'manifest')
-    const refusal = setRefusal(set, rows?.frontier ?? new Frontier(this.#hash), 'manifest')
-    if (refusal === undefined) this.#manifests.set(set.root, set.count)
+      return known === set.count ? undefined : countRefusal(set, known, name)
+    const refusal = setRefusal(set, rows?.frontier ?? new Frontier(this.#hash), name)
+    if (refusal === undefined) sets.set(set.root, set.count)
     return refusal
   }
 }

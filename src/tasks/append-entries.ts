@@ -2,7 +2,7 @@
 import type { Connection } from '../database/connection.ts'
 import { addEntries, addNodes, entriesByKey, type EntryRow } from '../database/ledger-rows.ts'
 import { addPostings, type EntryPostings } from '../database/posting-rows.ts'
-import { addContributions, addManifest } from '../database/row-sets.ts'
+import { addContributions, addManifest, type ContributionSetKind } from '../database/row-sets.ts'
 import type { Books } from '../ledger/books.ts'
 import { entryBytes, parseEntry, sameBody } from '../ledger/entry-form.ts'
 import { keyOf } from '../ledger/entry-keys.ts'
@@ -29,6 +29,8 @@ export interface Writing extends Connection {
   readonly ledger: bigint
   /** Keeps rows, in their own order, and gives the set's name for an entry. */
   storeContributions(rows: readonly Contribution[]): Promise<RowSet>
+  /** Keeps what a push credits, in its own order, and gives the set's name for an entry. */
+  storePush(rows: readonly Contribution[]): Promise<RowSet>
   /** Keeps the files of a manifest, in their own order, and gives the set's name for an entry. */
   storeManifest(rows: readonly ManifestFile[]): Promise<RowSet>
   /** What each contributor has in a snapshot, in micro-points. */
@@ -69,12 +71,8 @@ function writingOn(on: Connection, { log, points }: Ground): Writing {
   return {
     ...on,
     ledger: log.ledger.id,
-    async storeContributions(rows) {
-      const ordered = rows.toSorted(compareContributions)
-      const set = rowSetOf(sha256Bytes, ordered.map(contributionText))
-      await addContributions(on, set, ordered)
-      return set
-    },
+    storeContributions: (rows) => storeRows(on, rows, 'contributions'),
+    storePush: (rows) => storeRows(on, rows, 'push'),
     async storeManifest(rows) {
       const ordered = rows.toSorted(compareManifestFiles)
       const set = rowSetOf(sha256Bytes, ordered.map(manifestFileText))
@@ -83,6 +81,17 @@ function writingOn(on: Connection, { log, points }: Ground): Writing {
     },
     pointsOf: (query) => points.of(on, query),
   }
+}
+
+async function storeRows(
+  on: Connection,
+  rows: readonly Contribution[],
+  kind: ContributionSetKind,
+): Promise<RowSet> {
+  const ordered = rows.toSorted(compareContributions)
+  const set = rowSetOf(sha256Bytes, ordered.map(contributionText))
+  await addContributions(on, set, ordered, kind)
+  return set
 }
 
 // What is new, and what was booked before; refuses a key that stands for something else.

@@ -60,24 +60,28 @@ export async function* exportPieces(
   yield `${piece}${exportLineText({ tag: 'checkpoint', note })}\n`
 }
 
-// The rows of a snapshot that no earlier one had.
+// The rows of a snapshot or a push that no earlier one had.
 async function* rowLines(
   on: Connection,
   { kind, sequence }: EntryRow,
   text: string,
   exported: Set<string>,
 ): AsyncGenerator<string> {
-  if (kind !== 'snapshot-taken') return
-  const entry = parseEntryText(text)
-  if (!entry.ok || entry.value.kind !== 'snapshot-taken')
+  if (kind !== 'snapshot-taken' && kind !== 'push-credited') return
+  const parsed = parseEntryText(text)
+  const entry = parsed.ok ? parsed.value : undefined
+  if (entry?.kind !== 'snapshot-taken' && entry?.kind !== 'push-credited')
     throw new Error(`entry ${sequence} is not what the database says it is; verify the ledger`)
-  const { contributions, manifest } = entry.value
+  const { contributions } = entry
+  const set = entry.kind === 'push-credited' ? 'push' : 'contributions'
   const isNew = (name: string): boolean => !exported.has(name) && exported.add(name).has(name)
-  if (isNew(`contributions ${contributions.root}`))
-    for await (const rows of readContributions(on, contributions.root))
+  if (isNew(`${set} ${contributions.root}`) && contributions.count > 0)
+    for await (const rows of readContributions(on, contributions.root, set))
       yield rows
         .map((row) => `${exportLineText({ tag: 'contribution', text: contributionText(row) })}\n`)
         .join('')
+  if (entry.kind === 'push-credited') return
+  const { manifest } = entry
   if (isNew(`manifest ${manifest.root}`))
     for await (const rows of readManifest(on, manifest.root))
       yield rows.map((row) => `${exportLineText({ tag: 'file', text: manifestFileText(row) })}\n`).join('')

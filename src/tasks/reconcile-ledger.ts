@@ -94,6 +94,7 @@ interface Target {
 
 interface MissingRows {
   readonly contributions: ReadonlyMap<string, readonly Contribution[]>
+  readonly pushes: ReadonlyMap<string, readonly Contribution[]>
   readonly manifests: ReadonlyMap<string, readonly ManifestFile[]>
 }
 
@@ -156,16 +157,18 @@ async function reconcile(
   })
 }
 
-// The rows of the snapshots that are missing, read once it is known that the export is right.
+// The rows of the snapshots and pushes that are missing, read once it is known that the export is right.
 async function missingRows(
   exportFile: string,
   missing: readonly ReplayedEntry[],
 ): Promise<Outcome<MissingRows>> {
   const contributions = new Map<string, Contribution[]>()
+  const pushes = new Map<string, Contribution[]>()
   const manifests = new Map<string, ManifestFile[]>()
   const first = missing[0]?.entry.sequence ?? 0
-  const snapshots = new Map(missing.map(({ entry }) => [entry.sequence, entry]))
-  if (!missing.some(({ entry }) => entry.kind === 'snapshot-taken')) return done({ contributions, manifests })
+  const entries = new Map(missing.map(({ entry }) => [entry.sequence, entry]))
+  if (!missing.some(({ entry: { kind } }) => kind === 'snapshot-taken' || kind === 'push-credited'))
+    return done({ contributions, pushes, manifests })
   let sequence = 0
   let pending: { contributions: Contribution[]; files: ManifestFile[] } = { contributions: [], files: [] }
   const taken = await takeLines(
@@ -180,8 +183,11 @@ async function missingRows(
         const row = parseManifestFile(line.value.text)
         if (row.ok) pending.files.push(row.value)
       } else if (line.value.tag === 'entry') {
-        const entry = snapshots.get(sequence)
-        if (entry?.kind === 'snapshot-taken') {
+        const entry = entries.get(sequence)
+        if (entry?.kind === 'push-credited') {
+          if (isSet(entry.contributions, pending.contributions.map(contributionText)))
+            pushes.set(entry.contributions.root, pending.contributions)
+        } else if (entry?.kind === 'snapshot-taken') {
           if (isSet(entry.contributions, pending.contributions.map(contributionText)))
             contributions.set(entry.contributions.root, pending.contributions)
           if (isSet(entry.manifest, pending.files.map(manifestFileText)))
@@ -194,7 +200,7 @@ async function missingRows(
     },
     () => undefined,
   )
-  return taken.ok ? done({ contributions, manifests }) : taken
+  return taken.ok ? done({ contributions, pushes, manifests }) : taken
 }
 
 function isSet({ root, count }: RowSet, texts: readonly string[]): boolean {
@@ -244,10 +250,14 @@ async function append(
 async function addRows(
   on: Connection,
   entry: Entry,
-  { contributions, manifests }: MissingRows,
+  { contributions, pushes, manifests }: MissingRows,
 ): Promise<void> {
+  // Rows that an earlier entry of the kind has are there already.
+  if (entry.kind === 'push-credited') {
+    const rows = pushes.get(entry.contributions.root)
+    if (rows !== undefined) await addContributions(on, entry.contributions, rows, 'push')
+  }
   if (entry.kind !== 'snapshot-taken') return
-  // Rows that an earlier snapshot has are there already.
   const own = contributions.get(entry.contributions.root)
   if (own !== undefined) await addContributions(on, entry.contributions, own)
   const files = manifests.get(entry.manifest.root)

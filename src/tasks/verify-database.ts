@@ -8,13 +8,12 @@ import {
   type EntryRow,
 } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
-import type { RowSetKind } from '../database/tables.ts'
 import { readPostingDays, readPostings } from '../database/posting-rows.ts'
-import { hasRowSet, readContributions, readManifest } from '../database/row-sets.ts'
+import { hasRowSet, readContributions, readManifest, type ContributionSetKind } from '../database/row-sets.ts'
 import type { Posting } from '../ledger/accounts.ts'
 import { parseEntryText } from '../ledger/entry-form.ts'
 import { keyOf } from '../ledger/entry-keys.ts'
-import type { EntryOf } from '../ledger/entry.ts'
+import type { EntryBody } from '../ledger/entry.ts'
 import { LedgerReplay } from '../ledger/replay.ts'
 import { contributionText, manifestFileText } from '../ledger/row-form.ts'
 import { sameBytes } from '../proof/base64.ts'
@@ -151,6 +150,8 @@ async function replayDatabase(
   return (await nodeRefusal(on, ledger, nodes.rows)) ?? done(replay)
 }
 
+const HAVING_ROWS: ReadonlySet<string> = new Set<EntryBody['kind']>(['snapshot-taken', 'push-credited'])
+
 async function replayRow(
   on: Connection,
   replay: LedgerReplay,
@@ -160,7 +161,7 @@ async function replayRow(
   const bytes = Buffer.from(row.bytes)
   const text = textOf(bytes)
   if (text === undefined) return `entry ${replay.size} (${row.kind}): it is not UTF-8 text`
-  const rowsRefusal = row.kind === 'snapshot-taken' ? await replayRows(on, replay, text) : undefined
+  const rowsRefusal = HAVING_ROWS.has(row.kind) ? await replayRows(on, replay, text) : undefined
   if (rowsRefusal !== undefined) return rowsRefusal
   const replayed = replay.entry({ bytes, text }, row.leafHash)
   if (!replayed.ok) return replayed.refusal
@@ -178,27 +179,37 @@ async function replayRow(
 async function replayRows(on: Connection, replay: LedgerReplay, text: string): Promise<string | undefined> {
   const parsed = parseEntryText(text)
   // What is wrong with it is found when it is replayed.
-  if (!parsed.ok || parsed.value.kind !== 'snapshot-taken') return undefined
-  const { contributions, manifest }: EntryOf<'snapshot-taken'> = parsed.value
-  const isKept = (kind: RowSetKind, root: string) => hasRowSet(on, kind, root)
-  const give = (name: 'contribution' | 'file', rowText: string): string | undefined =>
-    replay[name]({ bytes: utf8(rowText), text: rowText })
-  // Rows that are not kept are missed by the entry.
-  if (
-    !replay.hasRows('contributions', contributions.root) &&
-    (await isKept('contributions', contributions.root))
-  )
-    for await (const rows of readContributions(on, contributions.root))
-      for (const row of rows) {
-        const refusal = give('contribution', contributionText(row))
-        if (refusal !== undefined) return refusal
-      }
-  if (!replay.hasRows('manifest', manifest.root) && (await isKept('manifest', manifest.root)))
-    for await (const rows of readManifest(on, manifest.root))
-      for (const row of rows) {
-        const refusal = give('file', manifestFileText(row))
-        if (refusal !== undefined) return refusal
-      }
+  if (!parsed.ok) return undefined
+  const entry = parsed.value
+  if (entry.kind === 'push-credited') return replayContributions(on, replay, entry.contributions.root, 'push')
+  if (entry.kind !== 'snapshot-taken') return undefined
+  const refusal = await replayContributions(on, replay, entry.contributions.root, 'contributions')
+  if (refusal !== undefined) return refusal
+  const { root } = entry.manifest
+  if (replay.hasRows('manifest', root) || !(await hasRowSet(on, 'manifest', root))) return undefined
+  for await (const rows of readManifest(on, root))
+    for (const row of rows) {
+      const rowText = manifestFileText(row)
+      const fault = replay.file({ bytes: utf8(rowText), text: rowText })
+      if (fault !== undefined) return fault
+    }
+  return undefined
+}
+
+// Rows that are not kept are missed by the entry.
+async function replayContributions(
+  on: Connection,
+  replay: LedgerReplay,
+  root: string,
+  kind: ContributionSetKind,
+): Promise<string | undefined> {
+  if (replay.hasRows(kind, root) || !(await hasRowSet(on, kind, root))) return undefined
+  for await (const rows of readContributions(on, root, kind))
+    for (const row of rows) {
+      const rowText = contributionText(row)
+      const fault = replay.contribution({ bytes: utf8(rowText), text: rowText })
+      if (fault !== undefined) return fault
+    }
   return undefined
 }
 

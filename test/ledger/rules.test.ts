@@ -488,3 +488,89 @@ test('nobody gets anything through a contributor who was never registered', () =
   const correction = { delivery: other.delivery, snapshot, date: '2026-02-01' }
   expectRefused(planCorrection(ledger.books, correction), 'C-ghost has credit in the snapshot')
 })
+
+describe('a push', () => {
+  const [first, second] = ['a'.repeat(40), 'b'.repeat(40)]
+  const inform = (): void => {
+    ledger.book({ kind: 'people-informed', date: '2026-01-02', notice: COMMITMENT })
+  }
+
+  test('is booked once people were told, and not before', () => {
+    expectRefused(ledger.pushBody(null, first), 'push 1 of repository 7: people were not told yet')
+    inform()
+    expect(ledger.refusalOf(ledger.pushBody(null, first))).toBeUndefined()
+  })
+
+  test('begins where the one before it of its repository ended, back and forth', () => {
+    inform()
+    ledger.book(ledger.pushBody(null, first))
+    expectRefused(
+      ledger.pushBody(null, second),
+      `begins at no commit, and the one before it ended at ${first}`,
+    )
+    expectRefused({ ...ledger.pushBody(first, second), number: 1 }, 'push 1 of repository 7 stands where 2')
+    expectRefused(ledger.pushBody(first, first), 'push 2 of repository 7 changes nothing')
+    ledger.book(ledger.pushBody(first, second))
+    ledger.book({ ...ledger.pushBody(second, first), forced: true })
+    ledger.book(ledger.pushBody(first, null))
+    ledger.book(ledger.pushBody(null, second))
+    ledger.book(ledger.pushBody(null, first, '8'))
+    expect(ledger.replayed().registers.pushes.get('7')?.number).toBe(5)
+  })
+
+  test('says what stands at its end, by the policy in force, and credits nobody where the branch is gone', () => {
+    inform()
+    const body = ledger.pushBody(null, first)
+    expectRefused({ ...body, state: null }, 'must say what stands at its end')
+    expectRefused({ ...body, policy: COMMITMENT }, 'is by policy 111111111111, which is not in force')
+    expectRefused({ ...body, repository: 'api' }, '"repository" must be a number')
+    expectRefused({ ...body, after: 'main' }, '"after" must be the id of a git commit')
+    ledger.book(body)
+    const gone = { ...ledger.pushBody(first, null), contributions: { root: COMMITMENT, count: 1 } }
+    expectRefused(gone, 'takes the branch away and credits somebody')
+  })
+})
+
+describe('a split', () => {
+  const split: BodyOf<'split-agreed'> = {
+    kind: 'split-agreed',
+    split: 'SP-1',
+    repository: '7',
+    pull: 12,
+    revision: 1,
+    commits: ['a'.repeat(40)],
+    parts: [
+      { contributor: 'C-ana', percent: 70 },
+      { contributor: 'C-ben', percent: 30 },
+    ],
+  }
+  const [ana, ben] = split.parts
+
+  test('comes to 100% among those who are known, each once', () => {
+    expectRefused({ ...split, parts: [ana!, { ...ben!, percent: 31 }] }, 'come to 101%, and not to 100%')
+    expectRefused({ ...split, parts: [ben!, ana!] }, 'its parts are not in order of contributors, each once')
+    expectRefused({ ...split, parts: [ana!, ana!] }, 'its parts are not in order of contributors, each once')
+    expectRefused({ ...split, parts: [ana!, { ...ben!, contributor: 'C-x' }] }, 'there is no contributor C-x')
+    expectRefused({ ...split, parts: [{ ...ana!, percent: 100 }] }, '"parts" must have 2 items at least')
+    expectRefused({ ...split, commits: ['b'.repeat(40), 'a'.repeat(40)] }, 'its commits are not in order')
+    expect(ledger.refusalOf(split)).toBeUndefined()
+  })
+
+  test('is replaced by a later one of the same pull request', () => {
+    ledger.book(split)
+    expectRefused(split, 'there is a split SP-1 already')
+    expectRefused({ ...split, split: 'SP-2' }, 'revision 1 of the split of pull request 12 stands where 2')
+    ledger.book({ ...split, split: 'SP-2', revision: 2 })
+    expect(ledger.books.registers.splitOfPull.get('7/12')?.split).toBe('SP-2')
+    ledger.book({ ...split, split: 'SP-3', pull: 13 })
+  })
+})
+
+test('people were told on a day that has come, even in a month that is closed', () => {
+  ledger.book({ kind: 'period-closed', period: '2026-01' }, null)
+  const told = { kind: 'people-informed', date: '2026-01-02', notice: COMMITMENT } as const
+  expectRefused({ ...told, date: '2027-02-01' }, '2027-02-01 has not come yet')
+  ledger.book(told)
+  ledger.book({ ...told, date: '2026-02-02' })
+  expect(ledger.books.registers.informed.map(({ date }) => date)).toEqual(['2026-01-02', '2026-02-02'])
+})

@@ -45,5 +45,20 @@ export function everyEntry(): readonly Entry[] {
   ledger.book({ kind: 'licence-ended', licence: ids.licence, on: '2026-06-30' })
   ledger.book({ kind: 'period-closed', period: '2026-01' }, null)
   ledger.book({ kind: 'identity-erased', subject: 'P-ana' })
+  ledger.book({ kind: 'people-informed', date: '2026-01-02', notice: COMMITMENT })
+  const commits = ['a'.repeat(40), 'b'.repeat(40)]
+  ledger.book(ledger.pushBody(null, commits[0]!))
+  ledger.book({
+    kind: 'split-agreed',
+    split: 'SP-1',
+    repository: '7',
+    pull: 12,
+    revision: 1,
+    commits,
+    parts: [
+      { contributor: 'C-ana', percent: 70 },
+      { contributor: 'C-ben', percent: 30 },
+    ],
+  })
   return ledger.entries
 }

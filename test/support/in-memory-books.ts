@@ -21,6 +21,9 @@ export type PointsByPath = Readonly<Record<string, Readonly<Record<string, bigin
 /** What stands for a commitment where nobody looks at it. */
 export const COMMITMENT = '1'.repeat(64)
 
+/** The root of a set without rows: SHA-256 of nothing. */
+const NO_ROWS = createHash('sha256').digest('hex')
+
 const RULES = '{}'
 const POLICY = createHash('sha256').update(RULES).digest('hex')
 
@@ -162,6 +165,24 @@ export class InMemoryBooks {
       contributions: { root, count: total.length },
       pointsMicros: total.reduce((sum, micros) => sum + micros, 0n),
       manifest: { root, count: Object.keys(points).length },
+    }
+  }
+
+  /** The next push of a repository, without rows. */
+  pushBody(before: string | null, after: string | null, repository = '7'): BodyOf<'push-credited'> {
+    const none = { root: NO_ROWS, count: 0 }
+    return {
+      kind: 'push-credited',
+      repository,
+      number: (this.books.registers.pushes.get(repository)?.number ?? 0) + 1,
+      before,
+      after,
+      forced: false,
+      lineage: none,
+      engine: '1',
+      policy: POLICY,
+      state: after === null ? null : createHash('sha256').update(after).digest('hex'),
+      contributions: none,
     }
   }
 
