@@ -54,9 +54,10 @@ describe('an entry', () => {
         if (name === 'kind') continue
         const { [name]: _value, ...others } = written
         expect(refusalOf(others), name).toMatch(`"${name}" is missing`)
-        for (const wrong of [true, -1, 1.5, {}, [], '', [null]])
-          if (typeof written[name] !== typeof wrong || wrong !== true)
-            expect(refusalOf({ ...written, [name]: wrong }), name).toMatch(`"${name}`)
+        const wrongs = [true, -1, 1.5, {}, [], '', [null]].filter(
+          (wrong) => wrong !== true || typeof written[name] !== 'boolean',
+        )
+        for (const wrong of wrongs) expect(refusalOf({ ...written, [name]: wrong }), name).toMatch(`"${name}`)
       }
     },
   )
