@@ -48,7 +48,7 @@ export async function openRepository(
 let found: Promise<GitVersion | undefined> | undefined
 
 /** The version of the git program, if there is one that is new enough. Asked once a process. */
-function findGit(): Promise<GitVersion | undefined> {
+export function findGit(): Promise<GitVersion | undefined> {
   found ??= runGit(null, ['version']).then((answer) => {
     const match = /^git version (\d+)\.(\d+)/.exec(answer.stdout)
     if (match === null) return undefined

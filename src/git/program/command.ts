@@ -9,6 +9,7 @@ import type { RepositoryLocation } from '../location.ts'
 export interface GitProcess {
   readonly stdin: Writable
   readonly stdout: Readable
+  readonly stderr: Readable
   /** Never rejects; `code` is -1 when the program could not be started or was killed. */
   readonly ended: Promise<GitEnding>
   /** Ends the program at once; safe to call after its end. */
@@ -54,16 +55,36 @@ const KEPT_VARIABLES = new Set([
 
 const STDERR_LIMIT_BYTES = 65_536
 
+/** What a `git` that talks to another machine needs beyond what reading needs. */
+export interface GitCircumstances {
+  /** Variables that stand above all others. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Starts programs of its own, which must end with it. */
+  readonly startsOthers: boolean
+}
+
+const READING: GitCircumstances = { variables: {}, startsOthers: false }
+
 /**
  * Starts `git` with the given arguments on a repository (or on none). Its standard input stays open until the caller
  * ends it. Nothing is thrown: a program that cannot be started ends with `absent`.
  */
-export function startGit(target: GitTarget | null, args: readonly string[]): GitProcess {
+export function startGit(
+  target: GitTarget | null,
+  args: readonly string[],
+  { variables, startsOthers } = READING,
+): GitProcess {
   const place = target === null || target.substitute !== undefined ? [] : ['-C', target.location.path]
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(
     'git',
     ['--no-pager', ...place, ...SETTINGS, ...args],
-    { env: environment(target), stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
+    {
+      env: { ...environment(target), ...variables },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      // A group of its own, so that all of it can be ended at once.
+      detached: startsOthers,
+    },
   )
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -77,7 +98,23 @@ export function startGit(target: GitTarget | null, args: readonly string[]): Git
     )
     child.once('close', (code) => settle({ code: code ?? -1, stderr, absent: false }))
   })
-  return { stdin: child.stdin, stdout: child.stdout, ended, kill: () => child.kill('SIGKILL') }
+  const { stdin, stdout, pid } = child
+  const kill = (): void => {
+    if (startsOthers && pid !== undefined && child.exitCode === null && child.signalCode === null)
+      killGroup(pid)
+    child.kill('SIGKILL')
+  }
+  return { stdin, stdout, stderr: child.stderr, ended, kill }
+}
+
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    // It ended meanwhile; and where there are no groups of processes, its leader is ended alone.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'ESRCH' && code !== 'EINVAL' && code !== 'ENOSYS') throw error
+  }
 }
 
 /** Runs `git` to its end and gives what it wrote, as Latin-1, with how it ended. `input` is written to it first. */
@@ -85,8 +122,9 @@ export async function runGit(
   target: GitTarget | null,
   args: readonly string[],
   input = '',
+  circumstances = READING,
 ): Promise<GitEnding & { readonly stdout: string }> {
-  const git = startGit(target, args)
+  const git = startGit(target, args, circumstances)
   const chunks: Buffer[] = []
   git.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   git.stdin.end(input, 'latin1')
