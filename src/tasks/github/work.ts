@@ -16,6 +16,8 @@ export interface WorkContext {
   /** The file with the key of the books. */
   readonly keyFile: string
   readonly github: GitHubApi
+  /** The login of the organisation on GitHub whose books these are, as the administrator said it. */
+  readonly organisation: string
   /** The folder that only Byline writes to: mirrors under `mirrors`, what can be computed again under `cache`. */
   readonly dataDirectory: string
   /** Where people reach the pages; null where nobody does. */

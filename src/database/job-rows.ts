@@ -1,0 +1,367 @@
+// The queue's rows: work that waits, is being done, was done or was given up. Each function is one short transaction's worth of
+// statements, so that many processes can share the queue, and none of them ever waits for the books' lock.
+import { sql, type Selectable } from 'kysely'
+import type { Connection, Database } from './connection.ts'
+import type { JobState, JobTable } from './tables.ts'
+
+/** A job as it is stored for the first time. */
+export interface NewJobRow {
+  readonly id: string
+  readonly kind: string
+  readonly repository: number
+  readonly subject: string
+  readonly payload: string
+}
+
+/** A job as it is read. */
+export interface JobRow {
+  readonly id: string
+  readonly kind: string
+  readonly repository: number
+  readonly subject: string
+  readonly payload: string
+  readonly state: JobState
+  readonly attempts: number
+  readonly runAtMs: number
+  readonly createdAtMs: number
+  /** 0 where it has not ended. */
+  readonly finishedAtMs: number
+  readonly failure: string
+}
+
+/** Work of this kind waits until there is no other: a first scan of everything keeps nobody from their pull request. */
+const LAST_KIND = 'scan'
+/** "BYLQ": the queue's own advisory lock, apart from the books'. */
+const QUEUE_LOCK_CLASS = 0x42594c51
+
+/** Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. */
+export function inQueue<Value>(database: Database, use: (on: Connection) => Promise<Value>): Promise<Value> {
+  const { engine } = database
+  return database.query.transaction().execute((query) => use({ engine, query }))
+}
+
+/**
+ * Stores jobs that are due at `nowMs`. What waits already is not stored again; where it waits because it failed, it is tried
+ * at once, for something has happened since.
+ */
+export async function insertJobs(
+  { query }: Connection,
+  ledger: bigint,
+  jobs: readonly NewJobRow[],
+  nowMs: number,
+): Promise<void> {
+  for (const job of jobs)
+    await query
+      .insertInto('job')
+      .values({
+        ledger,
+        ...job,
+        state: 'waiting',
+        attempts: 0,
+        run_at_ms: nowMs,
+        leased_by: '',
+        leased_until_ms: 0,
+        created_at_ms: nowMs,
+        finished_at_ms: 0,
+        failure: '',
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['ledger', 'kind', 'repository', 'subject'])
+          // As literals: an index over some rows is found by the words that made it.
+          .where(sql<boolean>`state = 'waiting' and subject <> ''`)
+          .doUpdateSet({ run_at_ms: (row) => row.ref('excluded.run_at_ms') })
+          .where('job.attempts', '>', 0n)
+          .whereRef('job.run_at_ms', '>', 'excluded.run_at_ms'),
+      )
+      .execute()
+}
+
+/**
+ * Leases the oldest job that is due, of a repository that nobody works on; undefined where there is none. A job whose lease
+ * ran out counts as due again, or is given up after `attemptsMax` tries. To be called inside `inQueue`.
+ */
+export async function claimOldest(
+  on: Connection,
+  ledger: bigint,
+  lease: { readonly worker: string; readonly untilMs: number; readonly nowMs: number },
+  attemptsMax: number,
+): Promise<JobRow | undefined> {
+  await oneAtATime(on, ledger)
+  const { worker, untilMs, nowMs } = lease
+  await wakeExpired(on, ledger, nowMs, attemptsMax)
+  const busy = await on.query
+    .selectFrom('job')
+    .select('repository')
+    .where('ledger', '=', ledger)
+    .where('state', '=', 'running')
+    .execute()
+  const due = () => {
+    const waiting = on.query
+      .selectFrom('job')
+      .selectAll()
+      .where('ledger', '=', ledger)
+      .where('state', '=', 'waiting')
+      .where('run_at_ms', '<=', BigInt(nowMs))
+      .orderBy('run_at_ms')
+      .orderBy('id')
+      .limit(1)
+    if (busy.length === 0) return waiting
+    return waiting.where(
+      'repository',
+      'not in',
+      busy.map(({ repository }) => repository),
+    )
+  }
+  const row =
+    (await due().where('kind', '<>', LAST_KIND).executeTakeFirst()) ??
+    (await due().where('kind', '=', LAST_KIND).executeTakeFirst())
+  if (row === undefined) return undefined
+  await on.query
+    .updateTable('job')
+    .set({
+      state: 'running',
+      attempts: row.attempts + 1n,
+      leased_by: worker,
+      leased_until_ms: untilMs,
+    })
+    .where('ledger', '=', ledger)
+    .where('id', '=', row.id)
+    .execute()
+  return { ...read(row), state: 'running', attempts: Number(row.attempts) + 1 }
+}
+
+/** Keeps a lease until a later time; false where somebody else has the job meanwhile. */
+export async function extendLease(
+  { query }: Connection,
+  ledger: bigint,
+  held: HeldJob,
+  untilMs: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await query
+    .updateTable('job')
+    .set({ leased_until_ms: untilMs })
+    .where('ledger', '=', ledger)
+    .where('id', '=', held.id)
+    .where('state', '=', 'running')
+    .where('leased_by', '=', held.worker)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows > 0n
+}
+
+/** A job that a worker holds a lease of. */
+export interface HeldJob {
+  readonly id: string
+  readonly worker: string
+}
+
+/** What becomes of a job that a worker held. `isTry` says whether it counts as one of its tries. */
+export type JobEnd =
+  | { readonly state: 'done' }
+  | { readonly state: 'dead'; readonly failure: string }
+  | {
+      readonly state: 'waiting'
+      readonly runAtMs: number
+      readonly failure: string
+      readonly isTry: boolean
+    }
+
+/** Ends a lease; false where somebody else has the job meanwhile, and nothing is changed. To be called inside `inQueue`. */
+export async function endLease(
+  on: Connection,
+  ledger: bigint,
+  held: HeldJob,
+  end: JobEnd,
+  nowMs: number,
+): Promise<boolean> {
+  const row = await on.query
+    .selectFrom('job')
+    .selectAll()
+    .where('ledger', '=', ledger)
+    .where('id', '=', held.id)
+    .where('state', '=', 'running')
+    .where('leased_by', '=', held.worker)
+    .executeTakeFirst()
+  if (row === undefined) return false
+  if (end.state === 'waiting' && !(await equalWaits(on, row))) {
+    const attempts = end.isTry ? row.attempts : row.attempts - 1n
+    await change(on, row, {
+      state: 'waiting',
+      attempts,
+      run_at_ms: end.runAtMs,
+      failure: end.failure,
+    })
+    return true
+  }
+  await change(on, row, {
+    state: end.state === 'dead' ? 'dead' : 'done',
+    finished_at_ms: nowMs,
+    failure: end.state === 'dead' ? end.failure : '',
+  })
+  return true
+}
+
+/** Puts jobs that were given up back into the queue; gives the ids that there were. To be called inside `inQueue`. */
+export async function reviveDead(
+  on: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<readonly string[]> {
+  const revived: string[] = []
+  for (const id of ids) {
+    const row = await on.query
+      .selectFrom('job')
+      .selectAll()
+      .where('ledger', '=', ledger)
+      .where('id', '=', id)
+      .where('state', '=', 'dead')
+      .executeTakeFirst()
+    if (row === undefined) continue
+    revived.push(id)
+    if (await equalWaits(on, row)) await change(on, row, { state: 'done', finished_at_ms: nowMs })
+    else
+      await change(on, row, {
+        state: 'waiting',
+        attempts: 0n,
+        run_at_ms: nowMs,
+        finished_at_ms: 0,
+      })
+  }
+  return revived
+}
+
+/** Jobs, the oldest first; of one state or of all. */
+export async function readJobs(
+  { query }: Connection,
+  ledger: bigint,
+  state: JobState | null,
+): Promise<readonly JobRow[]> {
+  const all = query.selectFrom('job').selectAll().where('ledger', '=', ledger).orderBy('id')
+  const rows = await (state === null ? all : all.where('state', '=', state)).execute()
+  return rows.map(read)
+}
+
+/** How many jobs there are in each state, and since when the oldest that is due waits. */
+export interface QueueState {
+  readonly waiting: number
+  readonly running: number
+  readonly dead: number
+  /** Null where none is due. */
+  readonly oldestDueMs: number | null
+  /** When the next one that waits is due; null where none waits. */
+  readonly nextDueMs: number | null
+}
+
+/** The state of the queue at `nowMs`. */
+export async function queueState({ query }: Connection, ledger: bigint, nowMs: number): Promise<QueueState> {
+  const rows = await query
+    .selectFrom('job')
+    .select(({ fn }) => ['state', fn.countAll<bigint>().as('jobs'), fn.min('run_at_ms').as('first')])
+    .where('ledger', '=', ledger)
+    .where('state', '<>', 'done')
+    .groupBy('state')
+    .execute()
+  const count = (state: JobState) => Number(rows.find((row) => row.state === state)?.jobs ?? 0n)
+  const first = rows.find((row) => row.state === 'waiting')?.first
+  const nextDueMs = first === undefined || first === null ? null : Number(first)
+  return {
+    waiting: count('waiting'),
+    running: count('running'),
+    dead: count('dead'),
+    oldestDueMs: nextDueMs !== null && nextDueMs <= nowMs ? nextDueMs : null,
+    nextDueMs,
+  }
+}
+
+/** Deletes what was done before a time. What was given up stays until an administrator has looked. */
+export async function deleteDoneBefore(
+  { query }: Connection,
+  ledger: bigint,
+  beforeMs: number,
+): Promise<void> {
+  await query
+    .deleteFrom('job')
+    .where('ledger', '=', ledger)
+    .where('state', '=', 'done')
+    .where('finished_at_ms', '<', BigInt(beforeMs))
+    .execute()
+}
+
+// SQLite's transactions begin with the write lock; on PostgreSQL two that read at once could choose the same repository.
+async function oneAtATime({ engine, query }: Connection, ledger: bigint): Promise<void> {
+  if (engine === 'sqlite') return
+  await sql`select pg_advisory_xact_lock(${QUEUE_LOCK_CLASS}::int, ${Number(ledger)}::int)`.execute(query)
+}
+
+async function wakeExpired(
+  on: Connection,
+  ledger: bigint,
+  nowMs: number,
+  attemptsMax: number,
+): Promise<void> {
+  const expired = await on.query
+    .selectFrom('job')
+    .selectAll()
+    .where('ledger', '=', ledger)
+    .where('state', '=', 'running')
+    .where('leased_until_ms', '<', BigInt(nowMs))
+    .execute()
+  for (const row of expired) {
+    const failure = `its worker ended in the middle of it, at try ${row.attempts}`
+    if (await equalWaits(on, row)) await change(on, row, { state: 'done', finished_at_ms: nowMs, failure })
+    else if (row.attempts >= BigInt(attemptsMax))
+      await change(on, row, { state: 'dead', finished_at_ms: nowMs, failure })
+    else await change(on, row, { state: 'waiting', run_at_ms: nowMs, failure })
+  }
+}
+
+// Of two that are equal one need not wait.
+async function equalWaits({ query }: Connection, row: Selectable<JobTable>): Promise<boolean> {
+  if (row.subject === '') return false
+  const other = await query
+    .selectFrom('job')
+    .select('id')
+    .where('ledger', '=', row.ledger)
+    .where('kind', '=', row.kind)
+    .where('repository', '=', row.repository)
+    .where('subject', '=', row.subject)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst()
+  return other !== undefined
+}
+
+async function change(
+  { query }: Connection,
+  { ledger, id }: Selectable<JobTable>,
+  values: {
+    readonly state: JobState
+    readonly attempts?: bigint
+    readonly run_at_ms?: number
+    readonly finished_at_ms?: number
+    readonly failure?: string
+  },
+): Promise<void> {
+  await query
+    .updateTable('job')
+    .set({ ...values, leased_by: '', leased_until_ms: 0 })
+    .where('ledger', '=', ledger)
+    .where('id', '=', id)
+    .execute()
+}
+
+function read(row: Selectable<JobTable>): JobRow {
+  return {
+    id: row.id,
+    kind: row.kind,
+    repository: Number(row.repository),
+    subject: row.subject,
+    payload: row.payload,
+    state: row.state,
+    attempts: Number(row.attempts),
+    runAtMs: Number(row.run_at_ms),
+    createdAtMs: Number(row.created_at_ms),
+    finishedAtMs: Number(row.finished_at_ms),
+    failure: row.failure,
+  }
+}
