@@ -5,23 +5,31 @@ import type { FactsOfFile } from './facts-of-file.ts'
 import type { IndexPart } from './join-parts.ts'
 import type { Language, Manifest } from './language.ts'
 import type { Representatives } from './relatives.ts'
+import { touchesStretch, type WantedUses } from './wanted-uses.ts'
 import { Resolution } from './resolution.ts'
 
-/** The definitions and uses in files of one language, in no order. Manifests of other languages do no harm. */
+/**
+ * The definitions and uses in files of one language, in no order; only the uses that are wanted, where not all are (null).
+ * Manifests of other languages do no harm.
+ */
 export function linkFacts(
   language: Language,
   files: readonly FactsOfFile[],
   manifests: readonly Manifest[],
   representatives: Representatives,
+  wanted: WantedUses | null,
 ): IndexPart {
   const resolution = new Resolution(language, files, manifests, representatives)
   const { definitions, numbers } = definitionsOf(files, resolution)
   const uses: Use[] = []
   const innerUses: Use[] = []
   for (const [index, { file, facts }] of files.entries()) {
+    const stretches = wanted?.get(file)
+    if (wanted !== null && stretches === undefined) continue
     const seen = new Set<string>()
     for (const [expression, { kind, at, end }] of facts.expressions.entries()) {
       if (kind !== 'name' && kind !== 'member') continue
+      if (stretches !== undefined && !touchesStretch(stretches, at, at + 1)) continue
       const target = resolution.definitionNamed(index, expression)
       const definition = target === null ? undefined : numbers.get(target)
       if (

@@ -3,6 +3,7 @@ import type { CodeIndex } from '../reuse/code-index.ts'
 import type { Representatives } from '../reuse/relatives.ts'
 import { indexParsed } from './index-parsed.ts'
 import { indexTypeScript } from './index-typescript.ts'
+import type { WantedUses } from '../reuse/wanted-uses.ts'
 import { joinParts, type IndexPart } from '../reuse/join-parts.ts'
 
 /** A file's text, as UTF-16, with its place. */
@@ -22,6 +23,8 @@ export interface IndexOptions {
   readonly cacheDirectory: string | null
   /** Which repositories are forks of each other; left out: none. */
   readonly representatives?: Representatives
+  /** The uses that are looked for, each as it would be found among all; null or left out: all. Definitions are found in all files. */
+  readonly wanted?: WantedUses | null
 }
 
 /** Finds what it can in the files of its languages; files it does not know it leaves alone. */

@@ -50,8 +50,8 @@ async function indexLanguages(
   const isManifest = ({ path, text }: CodeText): boolean =>
     text.length <= MOST_MANIFEST_UNITS && (manifests?.test(baseName(path)) ?? false)
   known.sort((a, b) => a.file - b.file)
-  const { representatives = UNRELATED } = options
-  return { ...linkFacts(languages[0], known, files.filter(isManifest), representatives), cutOff }
+  const { representatives = UNRELATED, wanted = null } = options
+  return { ...linkFacts(languages[0], known, files.filter(isManifest), representatives, wanted), cutOff }
 }
 
 /** Adds the facts of a language's files to `known`, and those without to `cutOff`. */

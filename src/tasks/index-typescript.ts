@@ -14,18 +14,18 @@ import { TypeScriptCache } from './typescript-cache.ts'
 /** Definitions and uses of the TypeScript and JavaScript among `files`. The compiler is loaded only where there is some. */
 export async function indexTypeScript(
   files: readonly CodeText[],
-  { cacheDirectory, representatives = UNRELATED }: IndexOptions,
+  { cacheDirectory, representatives = UNRELATED, wanted = null }: IndexOptions,
 ): Promise<IndexPart> {
   if (!files.some(({ path }) => isTypeScriptPath(path))) {
     return { definitions: [], uses: [], innerUses: [], cutOff: [], ambiguous: [] }
   }
   handed ??= load()
-  const all = { files, representatives }
+  const all = { files, representatives, wanted }
   if (cacheDirectory === null) return analyseTypeScript(all, handed, null).part
   const version = `${TYPESCRIPT_ANALYSIS_VERSION} ${handed.compiler.version}`
   const cache = await TypeScriptCache.open(cacheDirectory, version)
   const { part, toKeep } = analyseTypeScript(all, handed, cache)
-  await cache.save(toKeep)
+  if (wanted === null || cache.lacksMany(toKeep)) await cache.save(toKeep)
   return part
 }
 

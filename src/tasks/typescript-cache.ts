@@ -7,6 +7,9 @@ import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 import { sha256 } from './sha256.ts'
 
+// Facts of so many files are made again in less time than a file with all that is kept takes to be written.
+const MOST_UNKEPT = 64
+
 /** What is kept under one version of the analysis. */
 export class TypeScriptCache implements Kept {
   readonly #path: string
@@ -31,6 +34,13 @@ export class TypeScriptCache implements Kept {
   readonly uses = (key: string): KeptUses | undefined => {
     const value = this.#value(`uses ${key}`)
     return v.is(uses, value) ? value : undefined
+  }
+
+  /** Whether so many facts are new that a later run is spared more than it costs to write them. */
+  lacksMany({ facts: found }: ToKeep): boolean {
+    let count = 0
+    for (const key of found.keys()) if (!this.#lines.has(`facts ${key}`)) count++
+    return count > MOST_UNKEPT
   }
 
   /** Writes what is new. A folder that cannot be written to costs only the time of the next run. */

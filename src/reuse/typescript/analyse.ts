@@ -18,6 +18,7 @@ import { Sources, type Source } from './sources.ts'
 import { DefinitionPlaces, targetOf, type Reach } from './targets.ts'
 import type { Meaning } from './symbols.ts'
 import { usesIn } from './uses.ts'
+import type { WantedUses } from '../wanted-uses.ts'
 
 /** A file's text with its place. */
 export interface SourceText {
@@ -31,6 +32,8 @@ export interface SourceText {
 export interface AnalysedFiles {
   readonly files: readonly SourceText[]
   readonly representatives: Representatives
+  /** The uses that are looked for; null for all. Definitions are found in all files. */
+  readonly wanted: WantedUses | null
 }
 
 /** The compiler, its library and a hash, handed in. */
@@ -60,6 +63,7 @@ export function analyseTypeScript(files: AnalysedFiles, handed: Handed, kept: Ke
 class Analysis {
   readonly #handed: Handed
   readonly #kept: Kept | null
+  readonly #wanted: WantedUses | null
   readonly #numbers = new Map<TreePath, number>()
   readonly #sources: Sources
   readonly #names: ModuleNames
@@ -67,9 +71,10 @@ class Analysis {
   readonly #uses = new Map<TreePath, KeptUses>()
   readonly #usesToKeep = new Map<string, KeptUses>()
 
-  constructor({ files, representatives }: AnalysedFiles, handed: Handed, kept: Kept | null) {
+  constructor({ files, representatives, wanted }: AnalysedFiles, handed: Handed, kept: Kept | null) {
     this.#handed = handed
     this.#kept = kept
+    this.#wanted = wanted
     const manifests = new Map<TreePath, string>()
     const sources = new Map<TreePath, Source>()
     files.forEach(({ repository, path, blob, text }, number) => {
@@ -109,11 +114,16 @@ class Analysis {
   }
 
   #analyse(roots: readonly TreePath[], dependencies: Dependencies): void {
+    const wanted = roots.filter((path) => this.#wanted?.has(this.#numbers.get(path)!) ?? true)
+    if (wanted.length === 0) return
     const globals = dependencies.globalsOf(roots)
-    const keys = this.#kept === null ? new Map<TreePath, string>() : dependencies.keysOf(roots, globals)
+    // Uses in stretches of a file are not those of the file.
+    const isKept = this.#kept !== null && this.#wanted === null
+    const keys = isKept ? dependencies.keysOf(roots, globals) : new Map<TreePath, string>()
     const stale: TreePath[] = []
-    for (const path of roots) {
-      const known = this.#kept?.uses(keys.get(path)!)
+    for (const path of wanted) {
+      const key = keys.get(path)
+      const known = key === undefined ? undefined : this.#kept?.uses(key)
       if (known !== undefined && this.#isWhole(known)) this.#uses.set(path, known)
       else stale.push(path)
     }
@@ -127,7 +137,7 @@ class Analysis {
         this.#uses.delete(path)
       }
       isWhole = false
-      stale.splice(0, stale.length, ...roots.filter((path) => this.#sources.facts(path)?.refused === null))
+      stale.splice(0, stale.length, ...wanted.filter((path) => this.#sources.facts(path)?.refused === null))
     }
     if (!isWhole) return
     for (const [path, key] of keys) this.#usesToKeep.set(key, this.#uses.get(path)!)
@@ -158,7 +168,8 @@ class Analysis {
     for (const path of stale) {
       const file = program.getSourceFile(path)
       try {
-        const found = file === undefined ? [] : usesIn(meaning, file)
+        const stretches = this.#wanted?.get(this.#numbers.get(path)!) ?? null
+        const found = file === undefined ? [] : usesIn(meaning, file, stretches)
         this.#uses.set(path, targeted(reach, path, found))
       } catch (error) {
         if (!(error instanceof RangeError)) throw error

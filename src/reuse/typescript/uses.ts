@@ -1,6 +1,7 @@
 // The uses in one file: every name outside imports and exports, with the declarations it stands for.
 import type ts from 'typescript-analysis'
 import type { Compiler } from './compiler.ts'
+import { touchesStretch } from '../wanted-uses.ts'
 import { dottedName, isRequired } from './declared.ts'
 import { exportsPathOf, isExportedName } from './exported-names.ts'
 import { declarationsAt, type Meaning } from './symbols.ts'
@@ -12,16 +13,26 @@ export interface FoundUse {
   readonly declarations: readonly ts.Declaration[]
 }
 
-/** The uses of a file of the program, in the order of offsets. */
-export function usesIn(meaning: Meaning, file: ts.SourceFile): readonly FoundUse[] {
+/**
+ * The uses of a file of the program, in the order of offsets; of names that begin in `stretches` (as in `WantedUses`), where
+ * those are given.
+ */
+export function usesIn(
+  meaning: Meaning,
+  file: ts.SourceFile,
+  stretches: readonly number[] | null,
+): readonly FoundUse[] {
   const { compiler } = meaning
   const uses: FoundUse[] = []
   const waiting: ts.Node[] = [file]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (stretches !== null && !touchesStretch(stretches, node.pos, node.end)) continue
     if (isImportOrExport(compiler, node)) continue
     if (isName(compiler, node)) {
+      const at = node.getStart(file)
+      if (stretches !== null && !touchesStretch(stretches, at, at + 1)) continue
       const declarations = declarationsAt(meaning, node)
-      if (declarations.length > 0) uses.push({ at: node.getStart(file), end: node.end, declarations })
+      if (declarations.length > 0) uses.push({ at, end: node.end, declarations })
       continue
     }
     const children: ts.Node[] = []
