@@ -90,9 +90,11 @@ function filesText({ files }: ExplainedConsumer): string {
 }
 
 // "24 tokens", with all that makes them count otherwise than once: "24 tokens of 2 authors, at 1/2 with an AI agent".
-function partText({ tokens, authors, kind, aiAssisted }: AlikeTokens, policy: Policy): string {
+function partText({ tokens, authors, agreed, kind, aiAssisted }: AlikeTokens, policy: Policy): string {
   const { weightMicros } = policy.kinds[kind]
-  const shared = authors === 1 ? '' : ` shared by ${authors}`
+  const own =
+    agreed === null ? '' : `, ${decimal(BigInt(Math.round((agreed.part * 1e8) / agreed.whole)))}% as agreed`
+  const shared = authors === 1 ? '' : ` shared by ${authors}${own}`
   const weight = weightMicros === 1_000_000 ? '' : ` at ${decimal(BigInt(weightMicros))} as ${kind}`
   const helped = aiAssisted ? ` at ${decimal(BigInt(policy.aiAssistedMicros))} for an AI agent's help` : ''
   return [tokensText(tokens) + shared, weight, helped].filter((part) => part !== '').join(',')

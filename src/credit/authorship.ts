@@ -34,10 +34,18 @@ export interface Credit {
 
 // What the same people wrote together, whatever the commits: cutting work into commits changes nothing.
 interface Group {
-  readonly persons: readonly string[]
+  readonly authors: readonly string[]
   readonly lowConfidence: boolean
   tokens: number
   /** In millionths of micro-points, so that nothing is rounded before the end. */
+  exact: bigint
+  /** What authors gave of it, each of their own: by giver, and by whoever has it. */
+  readonly given: Map<string, Map<string, Given>>
+}
+
+// In hundredths, as the percentages are, of what the group has.
+interface Given {
+  tokens: bigint
   exact: bigint
 }
 
@@ -49,7 +57,8 @@ interface Sum {
 
 /**
  * Credits persons with the tokens of their commits: each token its kind's weight, at the policy's `aiAssisted` weight where an
- * agent took part; co-authors share equally, to the micro-point, and what cannot be divided goes to the smaller ids. What
+ * agent took part; co-authors share equally, to the micro-point, and what cannot be divided goes to the smaller ids; what one
+ * of them gives by agreement goes off that one's part alone. What
  * others' use of definitions (`users`, in the order of the code index) adds comes on top, as `reuseCredit` has it. Externals
  * leave the sum, as do commits that no human stands for.
  */
@@ -80,28 +89,59 @@ export function creditAuthors(
 
 function groupsOf(repositories: readonly CountedRepository[], policy: Policy): Iterable<Group> {
   const groups = new Map<string, Group>()
-  for (const { persons, lowConfidence, ...written } of writtenTokens(repositories, policy)) {
-    const key = `${lowConfidence} ${persons.join(' ')}`
+  for (const { authors, gifts, lowConfidence, ...written } of writtenTokens(repositories, policy)) {
+    const key = `${lowConfidence} ${authors.join(' ')}`
     let group = groups.get(key)
-    if (group === undefined) groups.set(key, (group = { persons, lowConfidence, tokens: 0, exact: 0n }))
+    if (group === undefined)
+      groups.set(key, (group = { authors, lowConfidence, tokens: 0, exact: 0n, given: new Map() }))
+    const exact = worthOf(written, policy)
     group.tokens += written.tokens
-    group.exact += worthOf(written, policy)
+    group.exact += exact
+    for (const giver of gifts === undefined ? [] : authors)
+      for (const { person, percent } of gifts?.get(giver) ?? []) {
+        const own = group.given.get(giver) ?? new Map<string, Given>()
+        group.given.set(giver, own)
+        const before = own.get(person) ?? { tokens: 0n, exact: 0n }
+        own.set(person, {
+          tokens: before.tokens + BigInt(written.tokens * percent),
+          exact: before.exact + exact * BigInt(percent),
+        })
+      }
   }
   return groups.values()
 }
 
-function share({ persons, lowConfidence, tokens, exact }: Group, sums: Map<string, Sum>): void {
-  const ordered = [...persons].toSorted(compareCodePoints)
+// First among the authors, as if nobody gave anything; then what each author has among those it was agreed with. So an
+// agreement changes the points of nobody else.
+function share({ authors, lowConfidence, tokens, exact, given }: Group, sums: Map<string, Sum>): void {
+  const ordered = [...authors].toSorted(compareCodePoints)
   const equal = ordered.map(() => 1n)
   const micros = largestRemainder(exact / BigInt(MICROS), equal)
   const tokensEach = largestRemainder(BigInt(tokens), equal)
   for (const [at, id] of ordered.entries()) {
-    const sum = sums.get(id) ?? { tokens: 0, lowConfidenceTokens: 0, micros: 0n }
-    const own = Number(tokensEach[at]!)
-    sum.tokens += own
-    if (lowConfidence) sum.lowConfidenceTokens += own
-    sum.micros += micros[at]!
-    sums.set(id, sum)
+    const shares = new Map([...(given.get(id) ?? [])].filter(([person]) => person !== id))
+    const gone = [...shares.values()]
+    shares.set(id, {
+      tokens: gone.reduce((left, part) => left - part.tokens, BigInt(tokens) * 100n),
+      exact: gone.reduce((left, part) => left - part.exact, exact * 100n),
+    })
+    const all = [...shares].toSorted(([a], [b]) => compareCodePoints(a, b))
+    const ownMicros = largestRemainder(
+      micros[at]!,
+      all.map(([, part]) => part.exact),
+    )
+    const ownTokens = largestRemainder(
+      tokensEach[at]!,
+      all.map(([, part]) => part.tokens),
+    )
+    for (const [number, [person]] of all.entries()) {
+      const sum = sums.get(person) ?? { tokens: 0, lowConfidenceTokens: 0, micros: 0n }
+      const own = Number(ownTokens[number]!)
+      sum.tokens += own
+      if (lowConfidence) sum.lowConfidenceTokens += own
+      sum.micros += ownMicros[number]!
+      sums.set(person, sum)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 // The rows of a snapshot: what each contributor's text in each definition of each file counts. They sum to the credit.
+import { textShares } from '../people/agreed-shares.ts'
 import type { Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { PersonCredit } from './authorship.ts'
@@ -170,21 +171,21 @@ function draftsOf(work: CreditedWork, places: Places): Map<string, Map<number, D
       own.set(place, (draft = { sureTokens: 0n, unsureTokens: 0n, worth: 0n, extra: 0n, others: 0 }))
     return draft
   }
-  for (const { repository, count, persons, lowConfidence, ...written } of writtenTokens(
+  for (const { repository, count, persons, parts, whole, lowConfidence, ...written } of writtenTokens(
     repositories,
     policy,
   )) {
     const place = places.of(repositories[repository]!.repository, count.path, count.definition)
-    const part = unit / BigInt(persons.length)
-    const tokens = BigInt(written.tokens) * part
-    const worth = worthOf(written, policy) * part
-    for (const person of persons) {
+    const worth = worthOf(written, policy)
+    for (const [at, person] of persons.entries()) {
       const own = drafts.get(person)
       if (own === undefined) continue
+      const part = (unit / BigInt(whole)) * BigInt(parts[at]!)
+      const tokens = BigInt(written.tokens) * part
       const draft = draftAt(own, place)
       if (lowConfidence) draft.unsureTokens += tokens
       else draft.sureTokens += tokens
-      draft.worth += worth
+      draft.worth += worth * part
     }
   }
   for (const row of reusedTokens(repositories, policy, users)) {
@@ -192,7 +193,7 @@ function draftsOf(work: CreditedWork, places: Places): Map<string, Map<number, D
     if (own === undefined) continue
     const place = places.of(repositories[row.repository]!.repository, row.path, row.definition)
     const draft = draftAt(own, place)
-    draft.extra += extraOf(row, policy) * (unit / BigInt(row.authors))
+    draft.extra += extraOf(row, policy) * BigInt(row.part) * (unit / BigInt(row.whole))
     draft.others = row.others
   }
   return drafts
@@ -220,7 +221,7 @@ function inOrder({ repositories, definitionOf }: CreditedWork): CreditedWork['re
 // Into how many parts a token must be cut so that all who share one have whole parts.
 function unitOf(repositories: CreditedWork['repositories']): bigint {
   const sizes = new Set(
-    repositories.flatMap(({ authors }) => [...authors.values()].map(({ persons }) => persons.length)),
+    repositories.flatMap(({ authors }) => [...authors.values()].map((author) => textShares(author).whole)),
   )
   sizes.delete(0)
   return [...sizes].reduce((unit, size) => leastMultiple(unit, BigInt(size)), 1n)

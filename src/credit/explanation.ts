@@ -9,12 +9,15 @@ import { ExactSum, inProportion } from './exact-sum.ts'
 import { extraOf, reusedTokens } from './reuse-credit.ts'
 import { worthOf, writtenTokens } from './written-tokens.ts'
 
-/** Tokens that count alike: of one kind, with so many authors who share them equally, with an agent's help or without. */
+/** Tokens that count alike: of one kind, with so many people to share them, with an agent's help or without. */
 export interface AlikeTokens {
   readonly kind: Kind
   /** Unshared. */
   readonly tokens: number
+  /** How many people have a part of them. */
   readonly authors: number
+  /** Which part is the person's, where it was agreed that parts are not equal: so many of so many. */
+  readonly agreed: { readonly part: number; readonly whole: number } | null
   readonly aiAssisted: boolean
 }
 
@@ -60,16 +63,19 @@ function writtenParts(
   policy: Policy,
 ): readonly WrittenPart[] {
   const found = new Map<string, { part: AlikeTokens & { readonly repository: number }; sum: ExactSum }>()
-  for (const { repository, kind, tokens, persons, aiAssisted } of writtenTokens(repositories, policy)) {
-    if (!persons.includes(id)) continue
-    const authors = persons.length
-    const key = [repository, kind, authors, aiAssisted].join(' ')
-    const { part, sum } = found.get(key) ?? {
-      part: { repository, kind, authors, aiAssisted, tokens: 0 },
+  for (const row of writtenTokens(repositories, policy)) {
+    const { repository, kind, tokens, persons, aiAssisted } = row
+    const own = persons.indexOf(id)
+    if (own < 0) continue
+    const [authors, part, whole] = [persons.length, row.parts[own]!, row.whole]
+    const agreed = agreedPart(authors, part, whole)
+    const key = [repository, kind, authors, aiAssisted, part, whole].join(' ')
+    const { part: before, sum } = found.get(key) ?? {
+      part: { repository, kind, authors, agreed, aiAssisted, tokens: 0 },
       sum: new ExactSum(),
     }
-    sum.add(worthOf({ tokens, kind, aiAssisted }, policy), authors)
-    found.set(key, { part: { ...part, tokens: part.tokens + tokens }, sum })
+    sum.add(worthOf(row, policy) * BigInt(part), whole)
+    found.set(key, { part: { ...before, tokens: before.tokens + tokens }, sum })
   }
   const lines = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line)
   lines.sort((a, b) => a.part.repository - b.part.repository)
@@ -98,7 +104,7 @@ function reusedParts(
   const drafts = new Map<number, Draft>()
   for (const row of reusedTokens(repositories, policy, users)) {
     if (row.person !== id) continue
-    const { others, kind, tokens, authors, aiAssisted } = row
+    const { others, kind, tokens, authors, part, whole, aiAssisted } = row
     // A holder's users are its parts' users, so equal counts are the same people.
     let definition = row.definition
     while (holders[definition]! >= 0 && othersUsing(users[holders[definition]!], id) === others)
@@ -106,10 +112,11 @@ function reusedParts(
     let draft = drafts.get(definition)
     if (draft === undefined)
       drafts.set(definition, (draft = { definition, others, sum: new ExactSum(), parts: new Map() }))
-    draft.sum.add(extraOf(row, policy), authors)
-    const key = [kind, authors, aiAssisted].join(' ')
+    draft.sum.add(extraOf(row, policy) * BigInt(part), whole)
+    const key = [kind, authors, aiAssisted, part, whole].join(' ')
     const before = draft.parts.get(key)?.tokens ?? 0
-    draft.parts.set(key, { kind, tokens: before + tokens, authors, aiAssisted })
+    const agreed = agreedPart(authors, part, whole)
+    draft.parts.set(key, { kind, tokens: before + tokens, authors, agreed, aiAssisted })
   }
   const ordered = [...drafts.values()].toSorted((a, b) => a.definition - b.definition)
   const micros = inProportion(
@@ -119,4 +126,8 @@ function reusedParts(
   return ordered.map(({ definition, others, parts }, at) => {
     return { definition, others, parts: [...parts.values()], micros: micros[at]! }
   })
+}
+
+function agreedPart(authors: number, part: number, whole: number): AlikeTokens['agreed'] {
+  return part * authors === whole ? null : { part, whole }
 }

@@ -1,5 +1,6 @@
 // What others' use of definitions adds to the credit of those who wrote them.
 import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
+import { textShares, type TextShares } from '../people/agreed-shares.ts'
 import type { CommitAuthors } from '../people/persons.ts'
 import { byText, heldOnce, type CountedRepository } from './counted-repository.ts'
 import type { TokenCount } from './counted-tokens.ts'
@@ -16,8 +17,11 @@ export interface ReusedTokens {
   readonly path: string
   readonly definition: number
   readonly kind: Kind
-  /** Unshared: with co-authors each has an equal part of them. */
+  /** Unshared: `part` of `whole` of each is the person's. */
   readonly tokens: number
+  readonly part: number
+  readonly whole: number
+  /** How many people have a part of them. */
   readonly authors: number
   readonly aiAssisted: boolean
   /** How many users other than the person count. */
@@ -29,8 +33,8 @@ const EXTRA_UNIT = BigInt(MICROS) * WHOLE_FACTOR
 
 /**
  * The micro-points that each person has from others' use, by id: token by token its kind's weight, at the `aiAssisted` weight
- * where an agent took part, times `reuseFactor` for the others who use its definition; co-authors each have an equal part of a
- * token and count their own others. Each person's sum is exact until it is rounded down, once: so nobody's points depend
+ * where an agent took part, times `reuseFactor` for the others who use its definition; co-authors each have a part of a token,
+ * equal ones unless they agreed otherwise, and count their own others. Each person's sum is exact until it is rounded down, once: so nobody's points depend
  * on how another's are rounded, and a new user lowers nobody's.
  */
 export function reuseCredit(
@@ -42,7 +46,7 @@ export function reuseCredit(
   for (const row of reusedTokens(repositories, policy, users)) {
     let sum = sums.get(row.person)
     if (sum === undefined) sums.set(row.person, (sum = new ExactSum()))
-    sum.add(extraOf(row, policy), row.authors)
+    sum.add(extraOf(row, policy) * BigInt(row.part), row.whole)
   }
   return new Map([...sums].map(([person, sum]) => [person, sum.wholes(EXTRA_UNIT)]))
 }
@@ -65,16 +69,16 @@ export function* reusedTokens(
     counts.flatMap((count): Place[] => {
       const author = authors.get(count.origin.commit)
       const used = (users[count.definition]?.total ?? 0) > 1
-      return used && author !== undefined ? [{ repository, count, author }] : []
+      return used && author !== undefined ? [{ repository, count, author, shares: textShares(author) }] : []
     }),
   )
   const groups = repositories.length === 1 ? places.map((place) => [place]) : byText(places)
   const worth = (row: ReusedTokens): bigint => extraOf({ ...row, tokens: 1 }, policy)
   for (const group of groups) {
-    const persons = new Set(group.flatMap(({ author }) => author.persons))
+    const persons = new Set(group.flatMap(({ shares }) => shares.persons))
     for (const person of persons) {
       const own = group.flatMap((place) =>
-        place.author.persons.includes(person) ? [rowOf(place, person, users)] : [],
+        place.shares.persons.includes(person) ? [rowOf(place, person, users)] : [],
       )
       for (const row of heldOnce(own, worth)) if (reuseFactor(policy.reuse, row.others) > 0n) yield row
     }
@@ -86,11 +90,30 @@ interface Place {
   readonly repository: number
   readonly count: TokenCount
   readonly author: CommitAuthors
+  readonly shares: TextShares
 }
 
-function rowOf({ repository, count, author }: Place, person: string, users: readonly Users[]): ReusedTokens {
+function rowOf(
+  { repository, count, author, shares }: Place,
+  person: string,
+  users: readonly Users[],
+): ReusedTokens {
   const { path, definition, kind, tokens } = count
-  const { persons, aiAssisted } = author
+  const { aiAssisted } = author
+  const { persons, parts, whole } = shares
+  const part = parts[persons.indexOf(person)]!
   const others = othersUsing(users[definition], person)
-  return { person, repository, path, definition, kind, tokens, authors: persons.length, aiAssisted, others }
+  return {
+    person,
+    repository,
+    path,
+    definition,
+    kind,
+    tokens,
+    part,
+    whole,
+    authors: persons.length,
+    aiAssisted,
+    others,
+  }
 }

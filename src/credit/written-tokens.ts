@@ -1,16 +1,19 @@
 // What people wrote that counts, each token once, and what that is worth.
+import { textShares, type AgreedGifts, type TextShares } from '../people/agreed-shares.ts'
 import { MICROS, type Kind, type Policy } from '../policy/policy.ts'
 import type { TokenCount } from './counted-tokens.ts'
 import { byText, heldOnce, type CountedRepository } from './counted-repository.ts'
 
 /** Tokens of one kind that some people wrote together. */
-export interface WrittenTokens {
+export interface WrittenTokens extends TextShares {
   readonly repository: number
   /** What they are of; `tokens` are those of it that count. */
   readonly count: TokenCount
   readonly kind: Kind
   readonly tokens: number
-  readonly persons: readonly string[]
+  /** Who wrote them, before anybody gave some away: each an equal part. */
+  readonly authors: readonly string[]
+  readonly gifts: AgreedGifts | undefined
   readonly aiAssisted: boolean
   readonly lowConfidence: boolean
 }
@@ -23,14 +26,16 @@ export function* writtenTokens(
   repositories: readonly CountedRepository[],
   policy: Policy,
 ): Generator<WrittenTokens> {
-  const rows = repositories.flatMap(({ counts, authors, uncertain }, repository) =>
-    counts.flatMap((count) => {
-      const author = authors.get(count.origin.commit)
+  const rows = repositories.flatMap(({ counts, authors: authorsOf, uncertain }, repository) =>
+    counts.flatMap((count): WrittenTokens[] => {
+      const author = authorsOf.get(count.origin.commit)
       if (author === undefined || author.persons.length === 0) return []
-      const { persons, aiAssisted } = author
+      const { persons: authors, gifts, aiAssisted } = author
       const lowConfidence = author.lowConfidence || uncertain.has(count.origin.commit)
       const { kind, tokens } = count
-      return [{ repository, count, kind, tokens, persons, aiAssisted, lowConfidence }]
+      return [
+        { repository, count, kind, tokens, ...textShares(author), authors, gifts, aiAssisted, lowConfidence },
+      ]
     }),
   )
   if (repositories.length === 1) yield* rows

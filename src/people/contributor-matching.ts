@@ -63,6 +63,7 @@ export function matchContributors(
     const found = new Set([
       ...person.emails.flatMap((email) => byKey.get(keyOf(email, person.name)) ?? []),
       ...erased.flatMap((subject) => byId.get(subject) ?? []),
+      ...(person.contributor === undefined ? [] : [byId.get(person.contributor) ?? []].flat()),
     ])
     const allowed = [...found].filter((one) => mayBe(one, owner, contributors))
     allowed.sort(

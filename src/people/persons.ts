@@ -5,6 +5,8 @@ import { classOfPerson } from '../policy/policy.ts'
 import type { PersonClass, Policy } from '../policy/policy.ts'
 import { accountableFor } from './accountable.ts'
 import type { SignedCommit } from './accountable.ts'
+import { giftsOf, NO_AGREEMENTS } from './agreed-shares.ts'
+import type { AgreedGifts, AgreedParty, Agreements } from './agreed-shares.ts'
 import { foldEmail, githubAccountOf, isPlaceholder } from './identity.ts'
 import type { Identity } from './identity.ts'
 import { NOBODY_KNOWN, type KnownIdentity, type KnownPeople } from './known-people.ts'
@@ -32,12 +34,16 @@ export interface Person {
   readonly claimed: boolean
   /** The company's id of somebody it knows. */
   readonly knownAs?: string
+  /** The contributor of the books, where nothing else is known of whoever has a part by agreement. */
+  readonly contributor?: string
 }
 
 /** The persons of one commit. */
 export interface CommitAuthors {
   /** They share equally, in code-point order of ids. Empty where no human stands for the commit. */
   readonly persons: readonly string[]
+  /** What they agreed to give of their parts. Whoever is given some did not write it. */
+  readonly gifts?: AgreedGifts
   readonly aiAssisted: boolean
   readonly lowConfidence: boolean
   readonly rules: readonly string[]
@@ -71,13 +77,15 @@ function comparePersons(a: Pick<Person, 'name' | 'id'>, b: Pick<Person, 'name' |
 
 /**
  * The persons behind the commits of one or several repositories. Each repository's mailmap comes first for its own
- * commits, then the others'; before all of them comes who is `known`. `sha256` is handed in and gives lower-case hexadecimal.
+ * commits, then the others'; before all of them comes who is `known`. What was agreed counts where the giver is among a
+ * commit's persons, and else changes nothing. `sha256` is handed in and gives lower-case hexadecimal.
  */
 export function peopleOf(
   repositories: readonly RepositoryAuthors[],
   policy: Policy,
   sha256: (bytes: Uint8Array) => string,
   known: KnownPeople = NOBODY_KNOWN,
+  agreements: Agreements = NO_AGREEMENTS,
 ): People {
   const sightings = new Map<string, Sighting[]>()
   const drafts = repositories.map((repository) => {
@@ -94,13 +102,22 @@ export function peopleOf(
       return { commit, accountable, keys: seen.map((sighting) => sighting.key) }
     })
   })
+  const everyMailmap = joinMailmaps(repositories.map(({ mailmap }) => mailmap))
+  const keyOf = partyKeys(
+    agreements,
+    drafts.flatMap((repository) => repository.map(({ commit }) => commit.id)),
+    sightings,
+    (identity) => sightingOf(identity, everyMailmap, policy, known),
+  )
   const { persons, idByKey } = personsOf(sightings, policy, sha256)
+  const personOf = (party: AgreedParty): string | undefined => idByKey.get(keyOf(party) ?? '')
   const commits = drafts.map((repository) => {
     const entries = repository.map(({ commit, accountable, keys }): [string, CommitAuthors] => {
       const ids = [...new Set(keys.map((key) => idByKey.get(key)!))].toSorted(compareCodePoints)
       const lowConfidence = accountable.lowConfidence && ids.length > 1
       const { aiAssisted, rules } = accountable
-      return [commit.id, { persons: ids, aiAssisted, lowConfidence, rules }]
+      const gifts = giftsOf(agreements.byCommit.get(commit.id) ?? [], ids, personOf)
+      return [commit.id, { persons: ids, ...(gifts && { gifts }), aiAssisted, lowConfidence, rules }]
     })
     return new Map(entries)
   })
@@ -124,6 +141,38 @@ function sightingOf(human: Identity, mailmap: Mailmap, policy: Policy, known: Kn
     ? `unclaimed:${mapped.email}:${mapped.name}`
     : `email:${mapped.email}`
   return [{ key, name: mapped.name, named: mapped.named, emails: [mapped.email, email] }]
+}
+
+const ERASED = 'erased:'
+
+// Gives the key of whoever takes part in what was agreed of these commits. Who gives is among the sightings, or else gives
+// nothing; who receives becomes one, for helping leaves no trace in git.
+function partyKeys(
+  { byCommit, erasedOf }: Agreements,
+  commits: readonly string[],
+  sightings: Map<string, Sighting[]>,
+  sightingsOf: (identity: Identity) => readonly Sighting[],
+): (party: AgreedParty) => string | undefined {
+  const keys = new Map<string, string | undefined>()
+  const seenAs = (party: AgreedParty): readonly Sighting[] => {
+    const { contributor, name, emails, known } = party
+    if (known !== null) return [{ key: `known:${known.id}`, name: known.name, named: true, emails, known }]
+    if (emails.length > 0) return emails.flatMap((email) => sightingsOf({ name, email }))
+    const met = [...sightings.values()].flat().filter((one) => one.emails.some((email) => erasedOf(email) === contributor)) // prettier-ignore
+    return [...met, { key: ERASED + contributor, name: contributor, named: true, emails: [] }]
+  }
+  const lookUp = (party: AgreedParty, isAdded: boolean): void => {
+    if (keys.get(party.contributor) !== undefined) return
+    const all = seenAs(party)
+    const sighting = all.find(({ key }) => sightings.has(key)) ?? (isAdded ? all[0] : undefined)
+    if (sighting !== undefined && !sightings.has(sighting.key)) sightings.set(sighting.key, [sighting])
+    keys.set(party.contributor, sighting?.key)
+  }
+  const agreed = [...new Set(commits)].flatMap((commit) => byCommit.get(commit) ?? [])
+  for (const { giver } of agreed) lookUp(giver, false)
+  for (const { giver, parts } of agreed)
+    if (keys.get(giver.contributor) !== undefined) for (const { to } of parts) lookUp(to, true)
+  return (party) => keys.get(party.contributor)
 }
 
 function personsOf(
@@ -152,6 +201,7 @@ function personsOf(
       class: known?.class ?? classOfPerson(policy, emails),
       claimed,
       ...(known && { knownAs: known.id }),
+      ...(keys[0]!.startsWith(ERASED) && { contributor: keys[0]!.slice(ERASED.length) }),
     })
   }
   return { persons: persons.toSorted(comparePersons), idByKey }

@@ -4,6 +4,7 @@ import { consumptionsOf, type AttributedCode } from '../credit/consumers.ts'
 import type { CountedRepository } from '../credit/counted-repository.ts'
 import { definitionRuns, definitionsByFile, inBytes } from '../credit/definition-ranges.ts'
 import { definitionUsers, type Consumption, type Users } from '../credit/definition-users.ts'
+import { NO_AGREEMENTS, type Agreements } from '../people/agreed-shares.ts'
 import { NOBODY_KNOWN, type KnownPeople } from '../people/known-people.ts'
 import { peopleOf, type People } from '../people/persons.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -45,13 +46,14 @@ export interface Analysis {
 
 /**
  * Reads repositories and analyses their code together. Whoever is `known` is one person under all their e-mails, whatever the
- * repositories say. Refuses what `withRevision` refuses.
+ * repositories say; what was agreed of commits counts. Refuses what `withRevision` refuses.
  */
 export async function analyseRepositories(
   requests: readonly RevisionRequest[],
   policy: Policy,
   options: ReadingOptions,
   known: KnownPeople = NOBODY_KNOWN,
+  agreements: Agreements = NO_AGREEMENTS,
 ): Promise<Outcome<Analysis>> {
   const read: ReadRevision[] = []
   for (const request of requests) {
@@ -64,6 +66,7 @@ export async function analyseRepositories(
     policy,
     sha256,
     known,
+    agreements,
   )
   const texts = read.flatMap(({ files }, repository) =>
     files.analysed.map(({ path, blob, bytes }) => ({ repository, path, blob, text: textOf(bytes) })),

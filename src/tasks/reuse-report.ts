@@ -2,6 +2,7 @@
 import { holdersOf } from '../credit/definition-ranges.ts'
 import { othersUsing } from '../credit/definition-users.ts'
 import { ExactSum, inProportion } from '../credit/exact-sum.ts'
+import { textShares } from '../people/agreed-shares.ts'
 import type { Person } from '../people/persons.ts'
 import { MICROS } from '../policy/policy.ts'
 import { canonicalBytes } from '../proof/canonical-json.ts'
@@ -106,9 +107,11 @@ function wellFormed(text: string): string {
 
 interface WrittenTokens {
   total: number
-  /** By person; co-authors share a token equally. */
+  /** By person; co-authors share a token equally, unless they agreed otherwise. */
   readonly parts: Map<string, ExactSum>
 }
+
+const NOBODY = { persons: [] }
 
 // What stands in a definition is a part of it.
 function tokensByAuthor({ index, repositories }: Analysis): readonly WrittenTokens[] {
@@ -116,13 +119,13 @@ function tokensByAuthor({ index, repositories }: Analysis): readonly WrittenToke
   const found = index.definitions.map((): WrittenTokens => ({ total: 0, parts: new Map() }))
   for (const { counts, authors } of repositories) {
     for (const { origin, definition, tokens } of counts) {
-      const persons = authors.get(origin.commit)?.persons ?? []
+      const { persons, parts, whole } = textShares(authors.get(origin.commit) ?? NOBODY)
       for (let at = definition; at >= 0; at = holders[at]!) {
         const written = found[at]!
         written.total += tokens
-        for (const id of persons) {
+        for (const [number, id] of persons.entries()) {
           const sum = written.parts.get(id) ?? new ExactSum()
-          sum.add(BigInt(tokens), persons.length)
+          sum.add(BigInt(tokens * parts[number]!), whole)
           written.parts.set(id, sum)
         }
       }

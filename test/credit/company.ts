@@ -3,6 +3,7 @@ import { creditAuthors, type PersonCredit } from '../../src/credit/authorship.ts
 import type { CountedRepository } from '../../src/credit/counted-repository.ts'
 import type { TokenCount } from '../../src/credit/counted-tokens.ts'
 import { definitionUsers, type Consumption } from '../../src/credit/definition-users.ts'
+import { textShares, type AgreedGifts, type AgreedPart } from '../../src/people/agreed-shares.ts'
 import type { CommitAuthors, Person } from '../../src/people/persons.ts'
 import { DEFAULT_POLICY } from '../../src/policy/default-policy.ts'
 import type { Kind } from '../../src/policy/policy.ts'
@@ -14,6 +15,8 @@ export interface Written {
   readonly tokens: number
   readonly kind?: Kind
   readonly aiAssisted?: boolean
+  /** What was agreed: who gives whom how much of their own part. */
+  readonly gifts?: readonly { readonly giver: string; readonly to: string; readonly percent: number }[]
   /** What tells the commit from others of the same people. */
   readonly commit?: string
 }
@@ -49,6 +52,14 @@ export interface Company {
   readonly uses: readonly UsedBy[]
 }
 
+function given(gifts: NonNullable<Written['gifts']>): { readonly gifts?: AgreedGifts } {
+  if (gifts.length === 0) return {}
+  const byGiver = new Map<string, AgreedPart[]>()
+  for (const { giver, to, percent } of gifts)
+    byGiver.set(giver, [...(byGiver.get(giver) ?? []), { person: to, percent }])
+  return { gifts: byGiver }
+}
+
 /** The index of a company's files, its consumptions, and what counts in each repository. */
 function analysed({ files, uses }: Company) {
   const definitions: Definition[] = []
@@ -76,10 +87,11 @@ function analysed({ files, uses }: Company) {
       definitions.push(draft)
       numbers.set(name, number)
       for (const named of defined.names ?? []) names.push({ file, at: at++, name: named })
-      for (const { by, tokens, kind = 'code', aiAssisted = false, commit: mark = '' } of written) {
+      for (const one of written) {
+        const { by, tokens, kind = 'code', aiAssisted = false, gifts = [], commit: mark = '' } = one
         const persons = by.toSorted()
-        const commit = `${persons.join('+')} ${aiAssisted} ${mark}`
-        authors.set(commit, { persons, aiAssisted, lowConfidence: false, rules: [] })
+        const commit = `${persons.join('+')} ${aiAssisted} ${JSON.stringify(gifts)} ${mark}`
+        authors.set(commit, { persons, ...given(gifts), aiAssisted, lowConfidence: false, rules: [] })
         const origin = { commit, path: mark === '' ? name : 'first', imported: false }
         counts.set(repository, [
           ...(counts.get(repository) ?? []),
@@ -125,7 +137,9 @@ export function creditedIn(company: Company, policy = DEFAULT_POLICY) {
   const { index, consumptions, repositories } = analysed(company)
   const users = definitionUsers(index, consumptions, policy.reuse.maxRepositoriesPerPerson)
   const ids = new Set(
-    repositories.flatMap(({ authors }) => [...authors.values()].flatMap(({ persons }) => persons)),
+    repositories.flatMap(({ authors }) =>
+      [...authors.values()].flatMap((author) => textShares(author).persons),
+    ),
   )
   const persons = [...ids].toSorted().map((id): Person => {
     return { id, name: id, emails: [], class: 'employee', claimed: true }
