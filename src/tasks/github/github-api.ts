@@ -20,6 +20,10 @@ export interface RepositoryFacts extends RepositoryName {
   /** Where it is mirrored from. */
   readonly mirrorOf: string | null
   readonly sizeBytes: number
+  /** When anything was pushed to it last; null where that is not said. */
+  readonly pushedAt: string | null
+  /** Open issues and pull requests together; null where that is not said. */
+  readonly openIssueCount: number | null
 }
 
 /** An account: a person, a bot or an organisation. */
@@ -140,8 +144,8 @@ export interface InstallationApi {
 
 /** A webhook that GitHub tried to deliver. */
 export interface DeliveryFacts {
-  /** The number by which it can be sent again. */
-  readonly id: number
+  /** The number by which it can be sent again; it does not always fit into one of JavaScript's. */
+  readonly id: string
   /** The X-GitHub-Delivery, which a redelivery keeps. */
   readonly delivery: string
   readonly deliveredAt: string
@@ -156,11 +160,14 @@ export interface GitHubApi {
   /** The app's bot account, as it stands behind our comments. */
   readonly botLogin: string
   installations(): Promise<readonly InstallationFacts[]>
+  installation(id: number): Promise<InstallationFacts | null>
   installationOf(organisation: string): Promise<InstallationFacts | null>
   as(installation: number): InstallationApi
+  /** Lets go of what is kept of an installation: its tokens, which are of no more use. */
+  forget(installation: number): void
   /** Deliveries since a time, the latest first. */
   deliveriesSince(sinceMs: number): Promise<readonly DeliveryFacts[]>
-  redeliver(id: number): Promise<void>
+  redeliver(id: string): Promise<void>
   /** Where a repository is fetched from, without credentials. */
   cloneUrl(repository: RepositoryName): string
 }

@@ -2,18 +2,20 @@
 import * as v from 'valibot'
 
 const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+/** 0 where somebody's own token stands in for an installation. */
+const Installation = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const CommitId = v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/))
 
 /** What a job may be. A commit that is `null` is no commit: the branch did not exist before, or is gone. */
 const JobBody = v.variant('kind', [
   // Brings what is known of an installation up to date: its state, and which repositories it was given.
-  v.object({ kind: v.literal('installation'), installation: Id }),
+  v.object({ kind: v.literal('installation'), installation: Installation }),
   // Fetches a repository's default branch and brings the books up to its head; the first time, from the beginning.
-  v.object({ kind: v.literal('scan'), installation: Id, repository: Id }),
+  v.object({ kind: v.literal('scan'), installation: Installation, repository: Id }),
   // One push to the default branch, or one that may have been (a default branch can be renamed).
   v.object({
     kind: v.literal('push'),
-    installation: Id,
+    installation: Installation,
     repository: Id,
     branch: v.string(),
     before: v.nullable(CommitId),
@@ -22,26 +24,32 @@ const JobBody = v.variant('kind', [
   // Says what a pull request holds as it stands when the job runs; `head` is what the webhook said.
   v.object({
     kind: v.literal('preview'),
-    installation: Id,
+    installation: Installation,
     repository: Id,
     pull: Id,
     head: v.nullable(CommitId),
   }),
   // A pull request was closed: what git forgot of a merge becomes known.
-  v.object({ kind: v.literal('pull-closed'), installation: Id, repository: Id, pull: Id }),
+  v.object({ kind: v.literal('pull-closed'), installation: Installation, repository: Id, pull: Id }),
   // A comment that begins with /byline. It is read again when the job runs.
   v.object({
     kind: v.literal('command'),
-    installation: Id,
+    installation: Installation,
     repository: Id,
     pull: Id,
     comment: Id,
     sender: Id,
   }),
   // Our comment was deleted by somebody.
-  v.object({ kind: v.literal('comment-deleted'), installation: Id, repository: Id, pull: Id, comment: Id }),
+  v.object({
+    kind: v.literal('comment-deleted'),
+    installation: Installation,
+    repository: Id,
+    pull: Id,
+    comment: Id,
+  }),
   // Looks for what no webhook told: installations, repositories, heads, failed deliveries.
-  v.object({ kind: v.literal('reconcile'), installation: v.nullable(Id) }),
+  v.object({ kind: v.literal('reconcile'), installation: v.nullable(Installation) }),
 ])
 
 /** What is to be done. */
