@@ -104,6 +104,17 @@ export class InstallationClient implements InstallationApi {
     return (answers ?? []).map(pullIn)
   }
 
+  async closedPulls(repository: RepositoryName, sinceMs: number): Promise<readonly PullFacts[]> {
+    const octokit = this.#of(repository)
+    const asked = { ...at(repository), ...PAGE, state: 'closed', sort: 'updated', direction: 'desc' } as const
+    const pages = octokit.paginate(octokit.rest.pulls.list, asked, ({ data }, done) => {
+      const recent = data.filter(({ updated_at }) => !(Date.parse(updated_at) < sinceMs))
+      if (recent.length < data.length) done()
+      return recent
+    })
+    return ((await orNull(pages)) ?? []).map(pullIn)
+  }
+
   comment(repository: RepositoryName, id: number): Promise<CommentFacts | null> {
     const asked = this.#of(repository).rest.issues.getComment({ ...at(repository), comment_id: id })
     return orNull(asked.then(({ data }) => commentIn(data)))

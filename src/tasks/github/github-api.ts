@@ -119,6 +119,8 @@ export interface InstallationApi {
   pullsOfCommit(repository: RepositoryName, commit: string): Promise<readonly PullFacts[]>
   pull(repository: RepositoryName, number: number): Promise<PullFacts | null>
   openPulls(repository: RepositoryName): Promise<readonly PullFacts[]>
+  /** Closed pull requests that something happened to since a time, merged ones and others, 100 a request. */
+  closedPulls(repository: RepositoryName, sinceMs: number): Promise<readonly PullFacts[]>
   comment(repository: RepositoryName, id: number): Promise<CommentFacts | null>
   /** All comments under a pull request, the oldest first, however many pages. */
   comments(repository: RepositoryName, pull: number): Promise<readonly CommentFacts[]>

@@ -52,6 +52,14 @@ export function mirrorPath(context: Pick<WorkContext, 'dataDirectory'>, reposito
 }
 
 /**
+ * The folder in which a repository's attributions are kept to go on from. Each has its own, so that a busy repository does not
+ * push out what another needs.
+ */
+export function attributionCache(context: Pick<WorkContext, 'dataDirectory'>, repository: number): string {
+  return join(context.dataDirectory, 'cache', String(repository))
+}
+
+/**
  * Fetches a repository's default branch and what else is wanted into its mirror, with one token that reads this repository alone.
  * Refuses, as a value: a repository that is gone or not ours to read, a refused token, a server that cannot be reached, GitHub's
  * limits, a full disk and a missing git. Throws the signal's reason where the service stops.
