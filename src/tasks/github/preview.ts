@@ -10,8 +10,17 @@ export type PreviewReason =
       readonly definition: string | null
       readonly from: string
     }
-  /** Text that a commit of the pull request wrote; `sharers` people share it equally, this one included. */
-  | { readonly kind: 'written'; readonly tokens: number; readonly commit: string; readonly sharers: number }
+  /**
+   * Text that a commit of the pull request wrote; `sharers` people share it equally, this one included, unless a split was
+   * agreed: then `agreedPercent` is this one's part of it, and null otherwise.
+   */
+  | {
+      readonly kind: 'written'
+      readonly tokens: number
+      readonly commit: string
+      readonly sharers: number
+      readonly agreedPercent: number | null
+    }
 
 /** Somebody whose text the pull request brings. */
 export interface PreviewAuthor {
@@ -34,6 +43,17 @@ export interface PreviewDefinition {
   readonly line: number
 }
 
+/** Which pull request, and what its repository wishes (see `src/policy/repository-settings.ts`). */
+export interface PreviewRequest {
+  readonly installation: number
+  readonly repository: number
+  readonly pull: number
+  /** Paths that nothing is said about. */
+  readonly quietPaths: readonly string[]
+  /** Logins of people who are not to be named, in lower case, beside those who said so themselves. */
+  readonly unnamed: readonly string[]
+}
+
 /** What a pull request holds, at one head. */
 export interface Preview {
   readonly repository: RepositoryName
@@ -50,7 +70,10 @@ export interface Preview {
   /** Tokens whose origin is uncertain (history that is cut off or imported). */
   readonly lowConfidenceTokens: number
   /** Definitions of this repository that stand outside the change and are used in it, by path and line. */
-  readonly buildsOn: readonly PreviewDefinition[]
+  readonly buildsOn: readonly (PreviewDefinition & {
+    /** Whose text stands in it at the head, by name; whoever is not to be named is left out. */
+    readonly authors: readonly string[]
+  })[]
   /** How many definitions of other repositories it uses. Which they are is not for whoever cannot read them. */
   readonly buildsOnElsewhere: { readonly definitions: number; readonly repositories: number }
   /** Reusable definitions that it adds, by path and line, with how many files use each outside its own. */
