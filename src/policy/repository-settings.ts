@@ -42,11 +42,19 @@ const PATTERN_LENGTH_MAX = 1000
 const REASON_LENGTH_MAX = 200
 
 const onOrOff = v.optional(v.boolean('must be true or false'))
+// Code points are counted, as the schema for editors does.
+function atMost(length: number) {
+  return v.check(
+    (text: string) => Array.from(text).length <= length,
+    `must have at most ${length} characters`,
+  )
+}
+
 const pathPattern = v.pipe(
   v.string('must be a path pattern in quotes, such as "docs/**"'),
   v.nonEmpty('must not be empty'),
-  v.maxLength(PATTERN_LENGTH_MAX, `must have at most ${PATTERN_LENGTH_MAX} characters`),
-  v.regex(/^[^\u0000-\u001f]*$/, 'must not hold control characters'),
+  atMost(PATTERN_LENGTH_MAX),
+  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
 )
 const login = v.pipe(
   v.string('must be a login, such as octocat'),
@@ -78,8 +86,8 @@ const exclusion = table({
   reason: v.pipe(
     v.string('must be text'),
     v.nonEmpty('must not be empty'),
-    v.maxLength(REASON_LENGTH_MAX, `must have at most ${REASON_LENGTH_MAX} characters`),
-    v.regex(/^[^\u0000-\u001f]*$/, 'must be one line'),
+    atMost(REASON_LENGTH_MAX),
+    v.regex(/^\P{Cc}*$/u, 'must be one line'),
   ),
 })
 
