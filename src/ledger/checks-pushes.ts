@@ -41,21 +41,30 @@ export function pushRefusal(
 /** Why a split may not be booked; undefined where it may. */
 export function splitRefusal(
   { splits, splitOfPull, contributors, erased }: Registers,
-  { split, repository, pull, revision, commits, parts }: BodyOf<'split-agreed'>,
+  { split, repository, pull, revision, commits, giver, parts }: BodyOf<'split-agreed'>,
 ): string | undefined {
-  const next = (splitOfPull.get(pullName(repository, pull))?.revision ?? 0) + 1
+  const before = splitOfPull.get(pullName(repository, pull))
+  const next = (before?.revision ?? 0) + 1
   if (splits.has(split)) return `there is a split ${split} already`
   if (revision !== next)
     return `revision ${revision} of the split of pull request ${pull} stands where ${next} should: somebody else agreed on one meanwhile`
   if (!ascends(commits)) return `split ${split}: its commits are not in order, each once`
+  if (!contributors.has(giver)) return `there is no contributor ${giver}`
+  if (parts === null)
+    return (before?.parts ?? null) === null
+      ? `split ${split}: nothing was agreed on pull request ${pull} that could be taken back`
+      : undefined
   if (!ascends(parts.map(({ contributor }) => contributor)))
     return `split ${split}: its parts are not in order of contributors, each once`
   for (const { contributor } of parts) {
     if (!contributors.has(contributor)) return `there is no contributor ${contributor}`
-    if (erased.has(contributor)) return `${contributor} was erased`
+    if (contributor === giver) return `split ${split}: ${giver} gives something to themselves`
+    // What was agreed before stays agreed when somebody is erased.
+    const isKept = before?.parts?.some((part) => part.contributor === contributor) ?? false
+    if (erased.has(contributor) && !isKept) return `${contributor} was erased`
   }
   const sum = parts.reduce((total, { percent }) => total + percent, 0)
-  return sum === 100 ? undefined : `split ${split}: its parts come to ${sum}%, and not to 100%`
+  return sum < 100 ? undefined : `split ${split}: its parts come to ${sum}%, and not to less than 100%`
 }
 
 function ascends(texts: readonly string[]): boolean {

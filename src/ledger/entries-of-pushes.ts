@@ -40,13 +40,16 @@ export interface CommitParents {
   readonly parents: readonly string[]
 }
 
-/** A part of an agreed split. */
+/** What somebody is given in an agreed split: a whole percentage. */
 export interface SplitPart {
   readonly contributor: string
   readonly percent: number
 }
 
-/** Those who wrote a pull request agreed how its new code is shared: these commits' text is by `parts`, whoever git names. */
+/**
+ * The author of a pull request agreed to share what they wrote in it: `parts` of the giver's own text in these commits are
+ * others'. What co-authors wrote stays theirs, whoever opened the pull request.
+ */
 export interface SplitAgreed {
   readonly kind: 'split-agreed'
   readonly split: string
@@ -57,6 +60,8 @@ export interface SplitAgreed {
   readonly revision: number
   /** In code-point order. */
   readonly commits: readonly string[]
-  /** In code-point order of contributors; they sum to 100. */
-  readonly parts: readonly SplitPart[]
+  /** The contributor whose text it is. */
+  readonly giver: string
+  /** In code-point order of contributors; they sum to less than 100. Null takes back what was agreed before. */
+  readonly parts: readonly SplitPart[] | null
 }

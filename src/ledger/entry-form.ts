@@ -209,7 +209,8 @@ const BODIES: Bodies = {
     pull: count(1),
     revision: count(1),
     commits: listOf(commit, 1),
-    parts: listOf(record<SplitPart>({ contributor: id, percent: count(1) }), 2),
+    giver: id,
+    parts: nullOr(listOf(record<SplitPart>({ contributor: id, percent: count(1) }), 1)),
   },
 }
 

@@ -539,21 +539,33 @@ describe('a split', () => {
     pull: 12,
     revision: 1,
     commits: ['a'.repeat(40)],
-    parts: [
-      { contributor: 'C-ana', percent: 70 },
-      { contributor: 'C-ben', percent: 30 },
-    ],
+    giver: 'C-ana',
+    parts: [{ contributor: 'C-ben', percent: 30 }],
   }
-  const [ana, ben] = split.parts
+  const [ben] = split.parts!
 
-  test('comes to 100% among those who are known, each once', () => {
-    expectRefused({ ...split, parts: [ana!, { ...ben!, percent: 31 }] }, 'come to 101%, and not to 100%')
-    expectRefused({ ...split, parts: [ben!, ana!] }, 'its parts are not in order of contributors, each once')
-    expectRefused({ ...split, parts: [ana!, ana!] }, 'its parts are not in order of contributors, each once')
-    expectRefused({ ...split, parts: [ana!, { ...ben!, contributor: 'C-x' }] }, 'there is no contributor C-x')
-    expectRefused({ ...split, parts: [{ ...ana!, percent: 100 }] }, '"parts" must have 2 items at least')
+  test('leaves the giver something, and goes to others who are known, each once', () => {
+    expectRefused({ ...split, parts: [{ ...ben!, percent: 100 }] }, 'come to 100%, and not to less than 100%')
+    expectRefused({ ...split, parts: [ben!, ben!] }, 'its parts are not in order of contributors, each once')
+    expectRefused({ ...split, parts: [{ ...ben!, contributor: 'C-x' }] }, 'there is no contributor C-x')
+    expectRefused({ ...split, giver: 'C-x' }, 'there is no contributor C-x')
+    expectRefused({ ...split, giver: 'C-ben' }, 'C-ben gives something to themselves')
+    expectRefused({ ...split, parts: null }, 'nothing was agreed on pull request 12 that could be taken back')
     expectRefused({ ...split, commits: ['b'.repeat(40), 'a'.repeat(40)] }, 'its commits are not in order')
     expect(ledger.refusalOf(split)).toBeUndefined()
+  })
+
+  test('goes to nobody who was erased, unless it was theirs before', () => {
+    ledger.book(split)
+    ledger.book({ kind: 'identity-erased', subject: 'C-ben' })
+    expectRefused({ ...split, split: 'SP-2', pull: 13 }, 'C-ben was erased')
+    ledger.book({ ...split, split: 'SP-2', revision: 2 })
+  })
+
+  test('is taken back by a later one', () => {
+    ledger.book(split)
+    ledger.book({ ...split, split: 'SP-2', revision: 2, parts: null })
+    expect(ledger.books.registers.splitOfPull.get('7/12')?.parts).toBeNull()
   })
 
   test('is replaced by a later one of the same pull request', () => {

@@ -55,10 +55,8 @@ export function everyEntry(): readonly Entry[] {
     pull: 12,
     revision: 1,
     commits,
-    parts: [
-      { contributor: 'C-ana', percent: 70 },
-      { contributor: 'C-ben', percent: 30 },
-    ],
+    giver: 'C-ana',
+    parts: [{ contributor: 'C-ben', percent: 30 }],
   })
   return ledger.entries
 }
