@@ -1,0 +1,62 @@
+// The record of requests that reached the API, and faults on purpose.
+
+/** A request to the API, after it was answered. */
+export interface RecordedRequest {
+  readonly at: number
+  readonly method: string
+  /** Without `/api/v3` and the query. */
+  readonly path: string
+  /** Such as `issues/create-comment`; empty for what is no operation that Byline may use. */
+  readonly operation: string
+  readonly query: Readonly<Record<string, string>>
+  readonly body: unknown
+  readonly caller: 'app' | 'installation' | 'user' | 'nobody'
+  /** Of the token that asked. */
+  readonly installationId: number | undefined
+  /** 0 where the stand never answered. */
+  readonly status: number
+}
+
+/** A fault to inject into the next requests that match. */
+export interface Fault {
+  /** An operation such as `issues/create-comment`; every operation if left out. */
+  readonly operation?: string | RegExp
+  readonly method?: string
+  readonly path?: RegExp
+  /** How many requests fail; one if left out. */
+  readonly times?: number
+  /** The answer; `hang` never answers, `hang up` cuts the connection. */
+  readonly answer: number | 'hang' | 'hang up'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly message?: string
+  /** Whether GitHub does what was asked before it fails to say so. */
+  readonly isDone?: boolean
+}
+
+export class Requests {
+  readonly recorded: RecordedRequest[] = []
+  readonly #faults: { fault: Fault; left: number }[] = []
+
+  failNext(fault: Fault): void {
+    this.#faults.push({ fault, left: fault.times ?? 1 })
+  }
+
+  /** The fault for this request, used up by asking. */
+  faultFor(operation: string, method: string, path: string): Fault | undefined {
+    const found = this.#faults.find(({ fault, left }) => {
+      if (left === 0 || (fault.method ?? method) !== method || fault.path?.test(path) === false) return false
+      const wanted = fault.operation ?? operation
+      return typeof wanted === 'string' ? wanted === operation : wanted.test(operation)
+    })
+    if (found === undefined) return undefined
+    found.left--
+    return found.fault
+  }
+}
+
+/** The answer that a fault stands for, in GitHub's words for rate limits. */
+export function faultBody({ answer, message }: Fault): unknown {
+  const limited = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+  const usual = answer === 403 || answer === 429 ? limited : 'Server Error'
+  return { message: message ?? usual, documentation_url: 'https://docs.github.com/rest' }
+}
