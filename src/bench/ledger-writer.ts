@@ -1,6 +1,7 @@
 // Writes an exported ledger of entries that are made up, without a database: each is booked by the rules as it comes.
 import { Books } from '../ledger/books.ts'
 import { entryText } from '../ledger/entry-form.ts'
+import { checkpointLines, headOf } from '../ledger/checkpoint-lines.ts'
 import type { Entry, EntryBody } from '../ledger/entry.ts'
 import { exportLineText } from '../ledger/export-form.ts'
 import type { PointsOf } from '../ledger/points.ts'
@@ -25,6 +26,7 @@ export class LedgerWriter {
   readonly #organisation: string
   readonly #signer: NoteSigner
   readonly #frontier = new Frontier(sha256Bytes)
+  readonly #withoutPushes = new Frontier(sha256Bytes)
   readonly #points = new Map<string, SnapshotPoints>()
   readonly #write: (line: string) => void
 
@@ -56,6 +58,7 @@ export class LedgerWriter {
     const leaf = leafHash(sha256Bytes, Buffer.from(text))
     this.books.apply(entry, postings.value)
     this.#frontier.append(leaf)
+    if (body.kind !== 'push-credited') this.#withoutPushes.append(leaf)
     this.#write(exportLineText({ tag: 'entry', leafHash: hex(leaf), text }))
   }
 
@@ -97,8 +100,8 @@ export class LedgerWriter {
   /** The signed checkpoint of the entries so far. */
   note(): string {
     const origin = originOf(this.#organisation)
-    const [size, root] = [this.#frontier.size, this.#frontier.root()]
-    return signNote(formatCheckpoint({ origin, size, root, extensions: [] }), [this.#signer])
+    const head = headOf(this.#frontier, this.#withoutPushes)
+    return signNote(formatCheckpoint({ origin, ...head, extensions: checkpointLines(head) }), [this.#signer])
   }
 
   /** Ends the export with its checkpoint, which it gives. */

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { measureAppend, measureAppendPostgres } from './ledger-append.ts'
 import { measureDistribute, measureDistributePostgres } from './ledger-distribute.ts'
+import { measureOpen, measureOpenPostgres } from './ledger-open.ts'
 import { measureStatements } from './ledger-statements.ts'
 import { measureVerify } from './ledger-verify.ts'
 
@@ -23,6 +24,8 @@ const MEASURES: Readonly<Record<string, (entries: number | undefined) => Promise
   'distribute-postgres': measureDistributePostgres,
   append: measureAppend,
   'append-postgres': measureAppendPostgres,
+  open: measureOpen,
+  'open-postgres': measureOpenPostgres,
   statements: measureStatements,
 }
 

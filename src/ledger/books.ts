@@ -7,7 +7,7 @@ import { balanceMicros, balancesOf } from './books-state.ts'
 import type { BooksState } from './books-state.ts'
 import { envelopeRefusal, refusalFor } from './checks.ts'
 import { formRefusal } from './entry-form.ts'
-import type { Entry, EntryBody } from './entry.ts'
+import type { Entry, EntryBody, EntryOf } from './entry.ts'
 import type { PointsOf, PointsQuery } from './points.ts'
 import { Positions } from './positions.ts'
 import { pointsNeededFor, postingsFor } from './postings.ts'
@@ -29,7 +29,7 @@ export class Books implements BooksState {
 
   /**
    * Books out of entries that were booked before, in their order, and what their postings come to: nothing is checked or
-   * computed again.
+   * computed again. Pushes may be missing.
    */
   static load(entries: Iterable<Entry>, positions: Iterable<Position>, sha256: Hash): Books {
     const books = new Books(sha256)
@@ -81,6 +81,21 @@ export class Books implements BooksState {
       throw new Error(`entry ${entry.sequence} does not follow ${this.#registers.size} entries`)
     recordEntry(this.#registers, entry)
     this.#positions.add(postings)
+  }
+
+  /** Goes on to where the log has `size` entries, the last of them of `time`: those between are pushes, and are not read. */
+  passOver(size: number, time: string): void {
+    if (size < this.#registers.size)
+      throw new Error(`books of ${this.#registers.size} entries do not go back`)
+    if (size === this.#registers.size) return
+    this.#registers.size = size
+    if (time !== '') this.#registers.time = time
+    this.#registers.pushes.clear()
+  }
+
+  /** Learns of a repository's last push, which was passed over. */
+  recall(push: EntryOf<'push-credited'>): void {
+    this.#registers.pushes.set(push.repository, push)
   }
 
   /** What a person is owed in a currency, in millionths of the minor unit, without what is held; negative where they owe. */

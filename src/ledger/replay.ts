@@ -5,6 +5,7 @@ import type { NodeId } from '../proof/merkle-tree.ts'
 import type { Reading } from '../royalties/money.ts'
 import type { Posting } from './accounts.ts'
 import { Books } from './books.ts'
+import { headOf, type LogHead } from './checkpoint-lines.ts'
 import { parseEntryText } from './entry-form.ts'
 import type { Entry, EntryOf, RowSet } from './entry.ts'
 import type { PointsOf } from './points.ts'
@@ -42,6 +43,7 @@ export class LedgerReplay {
   readonly #hash: Hash
   readonly #completed: ((node: NodeId, hash: Uint8Array) => void) | undefined
   readonly #frontier: Frontier
+  readonly #withoutPushes: Frontier
   readonly #points = new Map<string, { readonly count: number; readonly points: SnapshotPoints }>()
   readonly #manifests = new Map<string, number>()
   // Only how many rows each has: nobody is paid by them.
@@ -56,6 +58,7 @@ export class LedgerReplay {
     this.#hash = hash
     this.#completed = completed
     this.#frontier = new Frontier(hash)
+    this.#withoutPushes = new Frontier(hash)
     this.books = new Books(hash)
   }
 
@@ -80,6 +83,11 @@ export class LedgerReplay {
   /** The root over the entries so far. */
   root(): Uint8Array {
     return this.#frontier.root()
+  }
+
+  /** The trees over the entries so far. */
+  head(): LogHead {
+    return headOf(this.#frontier, this.#withoutPushes)
   }
 
   /** Whether the rows of a set have come. */
@@ -129,6 +137,7 @@ export class LedgerReplay {
     if (!postings.ok) return wrong(postings.refusal)
     this.books.apply(entry, postings.value)
     this.#frontier.append(leaf, this.#completed)
+    if (entry.kind !== 'push-credited') this.#withoutPushes.append(leaf)
     this.#kinds.set(entry.kind, (this.#kinds.get(entry.kind) ?? 0) + 1)
     return { ok: true, value: { entry, leaf, postings: postings.value } }
   }

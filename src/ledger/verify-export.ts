@@ -4,6 +4,7 @@ import { originOf, openCheckpoint, type Checkpoint } from '../proof/checkpoint.t
 import type { Hash } from '../proof/merkle-tree.ts'
 import type { NoteVerifier } from '../proof/signed-note.ts'
 import type { Reading } from '../royalties/money.ts'
+import { saysWithoutPushes } from './checkpoint-lines.ts'
 import { parseExportLine, TEXT_STARTS, type ExportHeader, type ExportLine } from './export-form.ts'
 import { kindIn, LedgerReplay, type ReplayedEntry } from './replay.ts'
 
@@ -141,11 +142,13 @@ export class ExportVerification {
     if (unfinished !== undefined) return unfinished
     const opened = this.#open(note)
     if (!opened.ok) return `the checkpoint at the end: ${opened.refusal}`
-    const { size, root } = opened.value
+    const { size, root, extensions } = opened.value
     if (size !== this.#replay.size)
       return `the checkpoint at the end is of ${size} entries, and the export has ${this.#replay.size}`
     if (!sameBytes(root, this.#replay.root()))
       return `the entries are not those that were signed: at least one of the ${size} was rewritten with its hash`
+    if (!saysWithoutPushes(extensions, this.#replay.head()))
+      return `what the checkpoint says of the entries without pushes is not what they are`
     if (this.#older !== undefined && this.#older.size > size)
       return `the export has ${size} entries, and the checkpoint to compare with has ${this.#older.size}: it is cut off`
     this.#end = { checkpoint: opened.value, note }

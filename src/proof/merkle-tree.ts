@@ -67,6 +67,14 @@ export class Frontier {
     nodes.forEach(({ level }, at) => (this.#edge[level] = wholeHash(parts[at]!)))
   }
 
+  /** The same edge once more, which grows by itself. */
+  copy(): Frontier {
+    const copied = new Frontier(this.#hash)
+    copied.#size = this.#size
+    copied.#edge.push(...this.#edge)
+    return copied
+  }
+
   /** How many leaves the tree has. */
   get size(): bigint {
     return this.#size

@@ -1,5 +1,6 @@
 // Makes the anchor again out of the database where its file was lost.
 import type { Connection } from '../database/connection.ts'
+import { headOf, saysWithoutPushes } from '../ledger/checkpoint-lines.ts'
 import { lastCheckpoint, readLedgers, type LedgerRow } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { sameBytes } from '../proof/base64.ts'
@@ -57,9 +58,11 @@ async function acceptLog(
   if (last === undefined) return refused(`nothing was ever signed for ${ledger.origin}; make the books again`)
   const opened = openCheckpoint(last.note, [key.verifier])
   if (!opened.ok) return opened
-  const { frontier } = current.value
-  const { size, root } = opened.value.checkpoint
-  if (size !== frontier.size || !sameBytes(root, frontier.root()))
+  const { frontier, withoutPushes } = current.value
+  const { size, root, extensions } = opened.value.checkpoint
+  const isWhole =
+    sameBytes(root, frontier.root()) && saysWithoutPushes(extensions, headOf(frontier, withoutPushes))
+  if (size !== frontier.size || !isWhole)
     return refused(
       `the ${frontier.size} entries in the database are not those that were signed at ${size}; restore a backup`,
     )

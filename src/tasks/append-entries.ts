@@ -4,6 +4,7 @@ import { addEntries, addNodes, entriesByKey, type EntryRow } from '../database/l
 import { addPostings, type EntryPostings } from '../database/posting-rows.ts'
 import { addContributions, addManifest, type ContributionSetKind } from '../database/row-sets.ts'
 import type { Books } from '../ledger/books.ts'
+import { headOf } from '../ledger/checkpoint-lines.ts'
 import { entryBytes, parseEntry, sameBody } from '../ledger/entry-form.ts'
 import { keyOf } from '../ledger/entry-keys.ts'
 import type { Entry, EntryBody, RowSet } from '../ledger/entry.ts'
@@ -18,6 +19,7 @@ import {
 import type { Contribution, ManifestFile } from '../ledger/rows.ts'
 import { leafHash } from '../proof/merkle-tree.ts'
 import type { CurrentBooks } from './current-books.ts'
+import { lastPush } from './last-push.ts'
 import { keptNodes } from './ledger-tree.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import type { SnapshotPointsCache } from './points-of-snapshots.ts'
@@ -133,14 +135,15 @@ async function book(
   bodies: readonly EntryBody[],
 ): Promise<Outcome<readonly Entry[]>> {
   const { log, current, points } = ground
-  const { books, frontier } = current
-  const before = { size: frontier.size, root: frontier.root() }
+  const { books, frontier, withoutPushes } = current
+  const before = headOf(frontier, withoutPushes)
   const nodes = keptNodes()
   const entries: Entry[] = []
   const rows: EntryRow[] = []
   const postings: EntryPostings[] = []
   for (const body of bodies) {
     const time = timeAfter(books, ground.time)
+    await recallPush(on, log.ledger.id, books, body)
     const refusal = books.refusalOf(body, actor, time)
     if (refusal !== undefined) return refused(refusal)
     const answers = new Map<string, ReadonlyMap<string, bigint>>()
@@ -153,6 +156,7 @@ async function book(
     const bytes = entryBytes(entry)
     const leaf = leafHash(sha256Bytes, bytes)
     frontier.append(leaf, nodes.completed)
+    if (body.kind !== 'push-credited') withoutPushes.append(leaf)
     books.apply(entry, lines)
     entries.push(entry)
     rows.push({
@@ -168,8 +172,15 @@ async function book(
   await addEntries(on, log.ledger.id, rows)
   await addPostings(on, log.ledger.id, postings)
   await addNodes(on, log.ledger.id, nodes.rows)
-  const signed = await signCheckpoint(on, log, before, { size: frontier.size, root: frontier.root() })
+  const signed = await signCheckpoint(on, log, before, headOf(frontier, withoutPushes))
   return signed.ok ? done(entries) : signed
+}
+
+// Books that were opened pass over pushes: they learn of a repository's last one when the next is booked.
+async function recallPush(on: Connection, ledger: bigint, books: Books, body: EntryBody): Promise<void> {
+  if (body.kind !== 'push-credited' || books.registers.pushes.has(body.repository)) return
+  const last = await lastPush(on, ledger, body.repository)
+  if (last !== undefined) books.recall(last)
 }
 
 function nameOf({ root, paths }: PointsQuery): string {

@@ -4,6 +4,7 @@ import { damageOf, isStorageFailure, writeRefusalOf } from '../database/failures
 import { lastCheckpoint, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
 import type { Books } from '../ledger/books.ts'
+import { headOf } from '../ledger/checkpoint-lines.ts'
 import { keyOf } from '../ledger/entry-keys.ts'
 import type { Entry, EntryBody } from '../ledger/entry.ts'
 import type { PointsQuery } from '../ledger/points.ts'
@@ -104,11 +105,11 @@ async function openLog(database: Database, log: SignedLog, clock: Clock): Promis
   if (!anchor.ok) return anchor
   const current = await loadBooks(database, log.ledger.id)
   if (!current.ok) return current
-  const { frontier } = current.value
+  const { frontier, withoutPushes } = current.value
   const fault = await unsignedFault(
     database,
     { ledger: log.ledger, verifier: log.key.verifier },
-    { size: frontier.size, root: frontier.root() },
+    headOf(frontier, withoutPushes),
   )
   if (fault !== undefined) return refused(fault)
   const last = await lastCheckpoint(database, log.ledger.id)

@@ -7,9 +7,9 @@ import {
   type CheckpointRow,
   type LedgerRow,
 } from '../database/ledger-rows.ts'
+import { checkpointLines, saysWithoutPushes, type LogHead } from '../ledger/checkpoint-lines.ts'
 import { sameBytes } from '../proof/base64.ts'
 import { formatCheckpoint, openCheckpoint, type Checkpoint } from '../proof/checkpoint.ts'
-import type { TreeHead } from '../proof/merkle-tree.ts'
 import { signNote, type NoteVerifier } from '../proof/signed-note.ts'
 import { readAnchor, writeAnchor } from './anchor-file.ts'
 import { frontierAt } from './ledger-tree.ts'
@@ -78,7 +78,7 @@ async function checkpointFault(
 export async function unsignedFault(
   on: Connection,
   { ledger, verifier }: { readonly ledger: LedgerRow; readonly verifier: NoteVerifier },
-  head: TreeHead,
+  head: LogHead,
 ): Promise<string | undefined> {
   const { origin } = ledger
   const signed = await lastCheckpoint(on, ledger.id, head.size)
@@ -88,13 +88,13 @@ export async function unsignedFault(
       : `the database has ${head.size} entries of ${origin} and no checkpoint over them; restore the latest backup, and keep this database to find out what happened`
   const opened = openNumbered(signed, ledger, verifier)
   if (!opened.ok) return opened.refusal
-  const { size, root } = opened.value
+  const { size, root, extensions } = opened.value
   if (size < head.size)
     return (
       `entry ${size} of ${origin} was never signed: somebody put it into the database past Byline; ` +
       'restore the latest backup, and keep this database to find out what happened'
     )
-  if (sameBytes(root, head.root)) return undefined
+  if (sameBytes(root, head.root) && saysWithoutPushes(extensions, head)) return undefined
   return (
     `the ${size} entries of ${origin} in the database are not those that were signed: they were changed; ` +
     'restore a backup, and keep this database to find out what happened'
@@ -126,14 +126,14 @@ function openNumbered(
 export async function signCheckpoint(
   on: Connection,
   { ledger, key }: SignedLog,
-  before: TreeHead,
-  now: TreeHead,
+  before: LogHead,
+  now: LogHead,
 ): Promise<Outcome<string>> {
   const fault = await unsignedFault(on, { ledger, verifier: key.verifier }, before)
   if (fault !== undefined) return refused(fault)
   const last = await lastCheckpoint(on, ledger.id)
   const { origin } = ledger
-  const text = formatCheckpoint({ origin, size: now.size, root: now.root, extensions: [] })
+  const text = formatCheckpoint({ origin, size: now.size, root: now.root, extensions: checkpointLines(now) })
   const note = signNote(text, [key.signer])
   await addCheckpoint(on, ledger.id, { number: (last?.number ?? -1) + 1, size: now.size, note })
   return done(note)

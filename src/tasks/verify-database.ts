@@ -79,7 +79,7 @@ export async function verifyDatabase(
     const checkpoints = [anchored, older, signed].flatMap((each) => (each?.ok === true ? [each.value] : []))
     const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress)
     if (!replay.ok) return replay
-    const head = { size: replay.value.size, root: replay.value.root() }
+    const head = replay.value.head()
     const fault = await unsignedFault(opened.value, { ledger: row, verifier: verifier.value }, head)
     if (fault !== undefined) return refused(fault)
     const { organisation, origin } = row

@@ -1,4 +1,5 @@
 // Books for tests: made in a fresh database, closed after the test, with bodies of little meaning to fill them.
+import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { EntryBody } from '../../src/ledger/entry.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
@@ -55,4 +56,30 @@ export function receiving(receipt: string, amountMinor = 100_00n, currency = 'EU
 /** Books bodies; throws where they are refused. */
 export async function book(books: OpenBooks, ...bodies: readonly EntryBody[]): Promise<void> {
   valueOf(await books.append(null, async () => done(bodies)))
+}
+
+/** That people were told: from then on pushes may be booked. */
+export function informing(): EntryBody {
+  return { kind: 'people-informed', date: '2026-09-30', notice: 'cd'.repeat(32) }
+}
+
+/** The commit after the `number`-th push of `pushing`; null before the first. */
+export function pushedCommit(number: number): string | null {
+  return number === 0 ? null : number.toString(16).padStart(40, '0')
+}
+
+/** The pushes of a repository with these numbers, each of which credits nobody. */
+export function pushing(
+  policy: string,
+  numbers: { readonly from: number; readonly until: number },
+  repository = '7',
+): readonly EntryBody[] {
+  const none = { root: createHash('sha256').digest('hex'), count: 0 }
+  return Array.from({ length: numbers.until - numbers.from }, (_, at): EntryBody => {
+    const number = numbers.from + at
+    const [before, after] = [pushedCommit(number - 1), pushedCommit(number)]
+    const state = createHash('sha256').update(String(number)).digest('hex')
+    const common = { forced: false, lineage: none, engine: '1', policy, state, contributions: none }
+    return { kind: 'push-credited', repository, number, before, after, ...common }
+  })
 }
