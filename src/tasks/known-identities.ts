@@ -3,9 +3,11 @@ import { readIdentities, type IdentityRecord } from '../database/identity-rows.t
 import { claimantOf } from '../ledger/books-state.ts'
 import type { EmploymentClass } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
+import type { Agreements } from '../people/agreed-shares.ts'
 import type { Contributors } from '../people/contributor-matching.ts'
 import { KnownPeople, type KnownIdentity, type KnownPerson } from '../people/known-people.ts'
 import type { PersonClass } from '../policy/policy.ts'
+import { agreementsOf } from './agreements.ts'
 import { namesIn, type IdentityPlace, type SubjectNames } from './contributors.ts'
 import { done, type Outcome } from './outcome.ts'
 import { sha256 } from './sha256.ts'
@@ -17,6 +19,8 @@ export interface KnownIdentities {
   /** What HR says of people, and the e-mails of contributors they have claimed. */
   readonly people: KnownPeople
   readonly contributors: Contributors
+  /** What was agreed of commits, in all repositories. */
+  readonly agreements: Agreements
   /** Changes with whatever of this changes. */
   readonly fingerprint: string
 }
@@ -32,10 +36,11 @@ export async function knownIdentities(
   const erasedOf = (email: string): string | undefined => tombstones.value.erasedOf('email', email)
   const records = await readIdentities(place.database, place.ledger)
   const names = namesIn(records)
+  const personOf = (id: string): KnownIdentity | undefined => identityOf(registers, names, id)
   const people = new KnownPeople(knownPersons(registers, names), (email) => {
     const subject = erasedOf(email)
     const person = subject === undefined ? undefined : (claimantOf(registers, subject) ?? subject)
-    return person === undefined ? undefined : erasedPerson(registers, person)
+    return person === undefined ? undefined : personOf(person)
   })
   const known = [...registers.contributors.keys()].map((contributor) => ({
     contributor,
@@ -47,6 +52,7 @@ export async function knownIdentities(
   return done({
     people,
     contributors: { known, erasedOf, ownerOf, newId: () => newSubjectId('C') },
+    agreements: agreementsOf(registers, { names, personOf, erasedOf }),
     fingerprint: sha256(JSON.stringify([records.filter(isOfAuthor), factsOf(registers)])),
   })
 }
@@ -72,7 +78,7 @@ function knownPersons(
   ): KnownPerson[] => {
     const state = registers.persons.get(id)
     if (state === undefined) return []
-    return [{ id, name: names.get(id)?.name ?? id, emails, logins, class: creditClass(state.entry.class) }]
+    return [{ ...identityOf(registers, names, id)!, emails, logins }]
   }
   const byHr = [...names].flatMap(([id, known]) => personOf(id, known))
   const byClaim = [...names].flatMap(([contributor, known]) => {
@@ -82,14 +88,20 @@ function knownPersons(
   return [...byHr, ...byClaim]
 }
 
-function erasedPerson({ persons }: Registers, id: string): KnownIdentity | undefined {
+// Of somebody who was erased, the id alone.
+function identityOf(
+  { persons }: Registers,
+  names: ReadonlyMap<string, SubjectNames>,
+  id: string,
+): KnownIdentity | undefined {
   const state = persons.get(id)
-  return state && { id, name: id, class: creditClass(state.entry.class) }
+  return state && { id, name: names.get(id)?.name ?? id, class: creditClass(state.entry.class) }
 }
 
-function factsOf({ contributors, claims, persons }: Registers) {
+function factsOf({ contributors, claims, persons, splits }: Registers) {
   return {
     contributors: contributors.size,
+    splits: splits.size,
     claims: [...claims].map(([claim, { undone }]) => [claim, undone !== null]),
     persons: [...persons].map(([person, { entry }]) => [person, entry.revision]),
   }

@@ -64,7 +64,8 @@ export async function prepareSnapshot(
   const identities = await knownIdentities(open, registers, keyFile)
   if (!identities.ok) return identities
   const requests = ordered.map(requestOf)
-  const analysed = await analyseRepositories(requests, policy.policy, options, identities.value.people)
+  const { people, agreements } = identities.value
+  const analysed = await analyseRepositories(requests, policy.policy, options, people, agreements)
   if (!analysed.ok) return analysed
   const analysis = renamed(analysed.value, ordered)
   options.onStep?.('freezing')

@@ -5,6 +5,7 @@ import { namesOf } from '../../src/tasks/contributors.ts'
 import { createBooks } from '../../src/tasks/create-books.ts'
 import type { OpenBooks } from '../../src/tasks/open-books.ts'
 import { operatorOf } from '../../src/tasks/operators.ts'
+import { done } from '../../src/tasks/outcome.ts'
 import { recordOwnership } from '../../src/tasks/deliver.ts'
 import { ENGINES, freshPlace, type TestEngine } from '../support/databases.ts'
 import { createRepository } from '../support/repository.ts'
@@ -24,6 +25,14 @@ async function rowsOf(open: OpenBooks, root: string) {
   return rows
 }
 
+async function recorded(open: OpenBooks, keyFile: string, actor: string, path: string) {
+  const context = { open, actor, keyFile, date: '2026-10-31', options: OPTIONS }
+  const named = { name: 'api', repository: path, revision: undefined }
+  const taken = await recordOwnership(context, { licensed: [named], observed: [] })
+  if (!taken.ok) throw new Error(taken.refusal)
+  return taken.value.facts.snapshot
+}
+
 describe.each(ENGINES)('a snapshot on %s', (engine) => {
   test('gives contributors opaque ids that stay, whatever their name becomes', async () => {
     const { open, keyFile } = await books(engine)
@@ -31,13 +40,7 @@ describe.each(ENGINES)('a snapshot on %s', (engine) => {
     repository.commit({ author: 'Ana', files: { 'a.ts': 'export const one = 1\n' } })
     const actor = await operatorOf(open, 'ops@example.org')
     if (!actor.ok) throw new Error(actor.refusal)
-    const take = async () => {
-      const context = { open, actor: actor.value, keyFile, date: '2026-10-31', options: OPTIONS }
-      const named = { name: 'api', repository: repository.path, revision: undefined }
-      const taken = await recordOwnership(context, { licensed: [named], observed: [] })
-      if (!taken.ok) throw new Error(taken.refusal)
-      return taken.value.facts.snapshot
-    }
+    const take = () => recorded(open, keyFile, actor.value, repository.path)
     const first = await take()
     const [row] = await rowsOf(open, first.contributions.root)
     expect(row).toMatchObject({
@@ -63,6 +66,47 @@ describe.each(ENGINES)('a snapshot on %s', (engine) => {
       ['b.ts', 4],
     ])
     expect(await operatorOf(open, 'OPS@example.org')).toEqual(actor)
+    await open.close()
+  })
+
+  test('gives whoever was agreed to have a part of a commit that part of what is left of it', async () => {
+    const { open, keyFile } = await books(engine)
+    const repository = createRepository()
+    repository.commit({ author: 'Ben', files: { 'b.ts': 'export const two = 2\n' } })
+    const shared = repository.commit({
+      author: 'Ana',
+      files: { 'a.ts': 'export const one = [1, 2, 3, 4, 5, 6, 7]\n' },
+    })
+    const actor = await operatorOf(open, 'ops@example.org')
+    if (!actor.ok) throw new Error(actor.refusal)
+    const take = () => recorded(open, keyFile, actor.value, repository.path)
+    const tokensIn = async (root: string) => {
+      const names = await namesOf(open)
+      const rows = await rowsOf(open, root)
+      return rows.map(({ path, contributor, tokens }) => `${names.get(contributor)!.name} ${path} ${tokens}`)
+    }
+    const first = await take()
+    expect((await tokensIn(first.contributions.root)).toSorted()).toEqual(['Ana a.ts 10', 'Ben b.ts 4'])
+    const known = await namesOf(open)
+    const [ana, ben] = ['Ana', 'Ben'].map((name) => [...known].find(([, one]) => one.name === name)![0])
+    const split = {
+      kind: 'split-agreed' as const,
+      repository: '7',
+      pull: 3,
+      commits: [shared],
+      giver: ana!,
+    }
+    const part = { contributor: ben!, percent: 30 }
+    await open.append(null, async () => done([{ ...split, split: 'SP-1', revision: 1, parts: [part] }]))
+    const second = await take()
+    expect((await tokensIn(second.contributions.root)).toSorted()).toEqual([
+      'Ana a.ts 7',
+      'Ben a.ts 3',
+      'Ben b.ts 4',
+    ])
+    expect(second.pointsMicros).toBe(first.pointsMicros)
+    await open.append(null, async () => done([{ ...split, split: 'SP-2', revision: 2, parts: null }]))
+    expect((await take()).contributions).toEqual(first.contributions)
     await open.close()
   })
 })
