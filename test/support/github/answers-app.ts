@@ -210,14 +210,16 @@ async function listForOrganization(exchange: Exchange): Promise<Reply> {
 async function organization(exchange: Exchange): Promise<Reply> {
   const answer = await askEmulator(exchange)
   if (answer.status !== 200) return answer
-  return { ...answer, body: { ...(answer.body as Json), ...organizationMore } }
+  return { ...answer, body: { ...(answer.body as Json), ...ORGANIZATION_MORE } }
 }
 
 /** What GitHub says of an organisation and the emulated one leaves out. */
-const organizationMore = {
+const ORGANIZATION_MORE = {
   archived_at: null,
-  has_organization_projects: true,
-  has_repository_projects: true,
+  company: '',
+  blog: 'https://example.org',
+  location: '',
+  email: 'office@example.org',
 }
 
 function collaboratorPermission({ state, operation, repository }: Exchange): Reply {

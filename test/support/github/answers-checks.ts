@@ -13,7 +13,9 @@ import {
   type Reply,
 } from './exchange.ts'
 import { appJson } from './payloads.ts'
-import type { State } from './state.ts'
+import { baseOf, type Pull } from './pull-requests.ts'
+import { accountOf, fullName, type Hosted, type State } from './state.ts'
+import { tell } from './telling.ts'
 
 /** The handlers of this file by operation. */
 export const checkAnswers: Readonly<Record<string, Handler>> = {
@@ -37,6 +39,7 @@ export interface CheckRun {
   readonly repositoryId: number
   readonly headSha: string
   readonly annotations: Json[]
+  readonly createdAt: Date
 }
 
 /** GitHub takes no more annotations in one request. */
@@ -73,9 +76,11 @@ async function createRun(exchange: Exchange): Promise<Reply> {
   const answer = await askEmulator(exchange)
   if (answer.status !== 201) return answer
   const json = answer.body as Json
-  const run: CheckRun = { repositoryId: repository.id, headSha, annotations: [] }
+  const run: CheckRun = { repositoryId: repository.id, headSha, annotations: [], createdAt: new Date() }
   state.checkRuns.set(Number(json['id']), run)
   addAnnotations(run, exchange, body)
+  await tellOfRun(state, repository, 'created', runJson(state, json))
+  if (json['status'] === 'completed') await tellOfRun(state, repository, 'completed', runJson(state, json))
   return { ...answer, body: runJson(state, json) }
 }
 
@@ -87,7 +92,10 @@ async function updateRun(exchange: Exchange): Promise<Reply> {
   const answer = await askEmulator(exchange)
   if (answer.status !== 200) return answer
   addAnnotations(run, exchange, exchange.body as Json)
-  return { ...answer, body: runJson(exchange.state, answer.body as Json) }
+  const json = runJson(exchange.state, answer.body as Json)
+  const isCompleted = (exchange.body as Json)['status'] === 'completed'
+  if (isCompleted) await tellOfRun(exchange.state, repositoryIn(exchange), 'completed', json)
+  return { ...answer, body: json }
 }
 
 /** A later request adds to the annotations of those before. */
@@ -120,15 +128,19 @@ function addAnnotations(run: CheckRun, { state, repository }: Exchange, body: Js
   }
 }
 
-function runJson(state: State, json: Json): Json {
+/** A check run as the API shows it. */
+export function runJson(state: State, json: Json): Json {
   const run = state.checkRuns.get(Number(json['id']))
   const output = { ...(json['output'] as Json), annotations_count: run?.annotations.length ?? 0 }
   const url = `${String(json['url'])}/annotations`
+  const pulls = state.pulls.filter((each) => each.isOpen && each.headSha === run?.headSha)
   return {
     ...json,
     app: appJson(state),
+    pull_requests: pulls.map((pull) => pullReference(state, pull)),
     output: { ...output, annotations_url: url },
-    details_url: json['details_url'] ?? null,
+    details_url: json['details_url'] ?? appJson(state)['external_url'],
+    started_at: json['started_at'] ?? run?.createdAt.toISOString(),
   }
 }
 
@@ -161,4 +173,53 @@ async function listRuns(exchange: Exchange): Promise<Reply> {
   const runs = query.get('filter') === 'all' ? found : found.filter(isFirstOfName)
   const { items, headers } = page(exchange, runs)
   return ok({ total_count: runs.length, check_runs: items }, headers)
+}
+
+/** Tells of a check run: by the app's bot, or by whoever asks to run it again. */
+export async function tellOfRun(
+  state: State,
+  repository: Hosted,
+  action: 'created' | 'completed' | 'rerequested',
+  json: Json,
+  sender = accountOf(state, `${state.app.slug}[bot]`),
+): Promise<void> {
+  const suite = json['check_suite'] as Json
+  const own = `${state.url}/repos/${fullName(repository)}`
+  const check_suite = {
+    id: Number(suite['id']),
+    node_id: Buffer.from(`CheckSuite${String(suite['id'])}`).toString('base64'),
+    head_branch: null,
+    head_sha: json['head_sha'],
+    status: json['status'],
+    conclusion: json['conclusion'],
+    url: `${own}/check-suites/${String(suite['id'])}`,
+    before: null,
+    after: null,
+    pull_requests: json['pull_requests'],
+    app: json['app'],
+    created_at: new Date().toISOString(),
+    updated_at: new Date().toISOString(),
+  }
+  await tell(state, repository, 'check_run', sender, (context) => ({
+    action,
+    check_run: { ...json, check_suite },
+    ...context,
+  }))
+}
+
+/** A pull request, as checks name it. */
+function pullReference(state: State, pull: Pull): Json {
+  const base = baseOf(state, pull)
+  const end = (id: number, ref: string, sha: string): Json => {
+    const repository = state.repositories.get(id) ?? base
+    const url = `${state.url}/repos/${fullName(repository)}`
+    return { ref, sha, repo: { id, url, name: repository.name } }
+  }
+  return {
+    id: pull.number,
+    number: pull.number,
+    url: `${state.url}/repos/${fullName(base)}/pulls/${pull.number}`,
+    head: end(pull.headRepositoryId, pull.headRef, pull.headSha),
+    base: end(pull.repositoryId, pull.baseRef, pull.baseSha),
+  }
 }

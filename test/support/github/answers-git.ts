@@ -87,13 +87,12 @@ export async function filesJson(
   files: readonly ChangedFile[],
 ): Promise<Json[]> {
   const own = `${state.url}/repos/${fullName(repository)}`
+  const patches = await patchesOf(repository, from, to)
   const listed: Json[] = []
   for (const file of files) {
     const { path, previousPath } = file
     const encoded = path.split('/').map(encodeURIComponent).join('/')
-    const paths = previousPath === undefined ? [path] : [previousPath, path]
-    const patch = await git(repository.gitDir, ['diff', '-M', from, to, '--', ...paths])
-    const at = patch.search(/^@@ /m)
+    const patch = patches.get(path)
     listed.push({
       sha: file.sha,
       filename: path,
@@ -104,11 +103,24 @@ export async function filesJson(
       blob_url: `${state.url}/${fullName(repository)}/blob/${to}/${encoded}`,
       raw_url: `${state.url}/${fullName(repository)}/raw/${to}/${encoded}`,
       contents_url: `${own}/contents/${encoded}?ref=${to}`,
-      ...(at < 0 ? {} : { patch: patch.slice(at) }),
+      ...(patch === undefined ? {} : { patch }),
       ...(previousPath === undefined ? {} : { previous_filename: previousPath }),
     })
   }
   return listed
+}
+
+/** The hunks of every file that has any, by its path. */
+async function patchesOf({ gitDir }: Hosted, from: string, to: string): Promise<Map<string, string>> {
+  const names = (await git(gitDir, ['diff', '-M', '-z', '--name-only', from, to])).split('\0')
+  const text = (await gitBytes(gitDir, ['diff', '-M', from, to])).toString()
+  const parts = text.split(/^diff --git .*\n/m).slice(1)
+  const patches = new Map<string, string>()
+  for (const [number, part] of parts.entries()) {
+    const at = part.search(/^@@ /m)
+    if (at >= 0) patches.set(names[number] ?? '', part.slice(at).replace(/\n$/, ''))
+  }
+  return patches
 }
 
 async function listBranches(exchange: Exchange): Promise<Reply> {

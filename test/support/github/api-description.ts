@@ -99,7 +99,7 @@ function violationsOf(validator: Ajv2020, key: string, schema: Json, value: unkn
   }
   if (validate(value)) return []
   return (validate.errors ?? [])
-    .slice(0, 5)
+    .slice(0, 8)
     .map((each) => `${what}${each.instancePath} ${each.message ?? ''}`)
 }
 

@@ -1,6 +1,6 @@
 // The repositories of the emulated GitHub as git has them: bare, in a folder, one per repository number.
 import { execFile, type ExecFileException } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Says who makes a commit. */
@@ -64,17 +64,20 @@ export async function createBare(gitDir: string, defaultBranch: string, source?:
     // Pull requests are the original's.
     await git(gitDir, ['remote', 'remove', 'origin'])
   }
-  for (const [name, value] of [
-    ['http.receivepack', 'true'],
-    ['uploadpack.allowFilter', 'true'],
-    ['uploadpack.allowAnySHA1InWant', 'true'],
-    ['gc.auto', '0'],
-    ['receive.autogc', 'false'],
-    ['core.logAllRefUpdates', 'false'],
-  ] as const) {
-    await git(gitDir, ['config', name, value])
-  }
+  appendFileSync(join(gitDir, 'config'), SETTINGS)
 }
+
+const SETTINGS = `
+[http]
+\treceivepack = true
+[uploadpack]
+\tallowFilter = true
+\tallowAnySHA1InWant = true
+[receive]
+\tautogc = false
+[gc]
+\tauto = 0
+`
 
 /** All refs by name. */
 export async function refsOf(gitDir: string): Promise<Map<string, string>> {

@@ -1,6 +1,7 @@
 // Requests to the API: what was asked, who asked, and what the stand answers.
 import type { Json, Operation } from './api-description.ts'
 import type { Token } from './installations.ts'
+import { accountJson } from './payloads.ts'
 import type { Account, Hosted, State } from './state.ts'
 
 /** Who asks: the app by its JWT, an installation by its token, a person by theirs, or nobody. */
@@ -106,16 +107,16 @@ export async function askEmulator(
     body: changes.body ?? sent,
     ...(token === undefined ? {} : { headers: { authorization: token } }),
   })
-  return { ...answer, body: likeGitHub(answer.body) }
+  return { ...answer, body: likeGitHub(state, answer.body) }
 }
 
-/** The emulated GitHub takes a bot that it knows from its start for a user. */
-function likeGitHub(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => likeGitHub(each))
+/** The emulated GitHub takes a bot that it knows from its start for a user, and makes no addresses out of its name. */
+function likeGitHub(state: State, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => likeGitHub(state, each))
   if (value === null || typeof value !== 'object') return value
-  const copy: Json = {}
-  for (const [key, each] of Object.entries(value)) copy[key] = likeGitHub(each)
-  const { login } = copy
-  if (typeof login === 'string' && login.endsWith('[bot]')) copy['type'] = 'Bot'
-  return copy
+  const { login } = value as Json
+  const account = typeof login === 'string' ? state.accounts.get(login.toLowerCase()) : undefined
+  const bot = account?.type === 'Bot' ? accountJson(state, account) : {}
+  const entries = Object.entries({ ...value, ...bot })
+  return Object.fromEntries(entries.map(([key, each]) => [key, likeGitHub(state, each)]))
 }

@@ -78,6 +78,9 @@ for (const [path, methods] of Object.entries(description.paths)) {
     }
   }
 }
+// The description asks of these accounts that each be a user and an enterprise at once.
+const [installations] = Object.values(paths['/app/installations'].get.responses)
+installations.content['application/json'].schema.items = { $ref: '#/components/schemas/installation' }
 if (missing.size > 0) throw new Error(`not in the description: ${[...missing].join(', ')}`)
 
 const components = {}

@@ -1,53 +1,29 @@
 // The stand itself: what tests rely on when they say that something holds on GitHub.
-import { createHmac } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Octokit } from '@octokit/rest'
-import { createAppAuth } from '@octokit/auth-app'
-import { expect, onTestFinished, test } from 'vitest'
-import { createFolder, createRepository } from '../repository.ts'
+import { expect, test } from 'vitest'
+import { createFolder, createRepository, type TestRepository } from '../repository.ts'
+import { appOn, receiveFrom } from './app-on-github.ts'
 import { git } from './bare-repositories.ts'
 import { startGitHub, type TestGitHub } from './github.ts'
 
-/** What the app knows of itself: Octokit with its key, which asks for tokens by itself. */
-function appOn(github: TestGitHub, installationId?: number): Octokit {
-  const { appId, privateKey } = github.app
-  const auth = { appId, privateKey, ...(installationId === undefined ? {} : { installationId }) }
-  return new Octokit({ authStrategy: createAppAuth, auth, baseUrl: `${github.url}/api/v3` })
-}
+const ACME_KIT = { owner: 'acme', repo: 'kit' }
 
-interface Received {
-  readonly event: string
-  readonly guid: string
-  readonly action: unknown
-  readonly payload: Record<string, unknown>
-  readonly isSigned: boolean
-}
-
-/** Receives webhooks as an app would. */
-async function receiveFrom(github: TestGitHub): Promise<Received[]> {
-  const received: Received[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const text = Buffer.concat(chunks).toString()
-      const digest = createHmac('sha256', github.app.webhookSecret).update(text).digest('hex')
-      const payload = JSON.parse(text) as Record<string, unknown>
-      received.push({
-        event: String(request.headers['x-github-event']),
-        guid: String(request.headers['x-github-delivery']),
-        action: payload['action'],
-        payload,
-        isSigned: request.headers['x-hub-signature-256'] === `sha256=${digest}`,
-      })
-      response.end()
-    })
-  })
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  github.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  return received
+/** `acme/kit` with one commit on main and one on topic, the app on it, and a pull request. */
+async function kitWithPull(): Promise<{
+  github: TestGitHub
+  local: TestRepository
+  installationId: number
+  number: number
+}> {
+  const github = await startGitHub()
+  const local = createRepository()
+  local.commit({ files: { 'a.ts': 'a\n' }, message: 'Begin' })
+  await github.createRepository('acme/kit', { contents: local.path })
+  const { id: installationId } = await github.install('acme')
+  local.branch('topic')
+  local.commit({ author: 'Ben', files: { 'b.ts': 'b\n' }, message: 'Add b' })
+  await github.push('acme/kit', local.path, 'topic', { by: 'ben' })
+  const number = await github.openPullRequest('acme/kit', { head: 'topic', by: 'ben' })
+  return { github, local, installationId, number }
 }
 
 test('a token of one repository clones it over HTTP, and no other', async () => {
@@ -121,4 +97,119 @@ test('a redelivery keeps its id', async () => {
   await octokit.apps.redeliverWebhookDelivery({ delivery_id: failed?.id ?? 0 })
   await github.settled()
   expect(received).toMatchObject([{ guid: failed?.guid, isSigned: true, payload: { installation: { id } } }])
+})
+
+test('every operation answers as GitHub describes it', async () => {
+  const { github, local, installationId, number } = await kitWithPull()
+  const octokit = appOn(github, installationId)
+  const app = appOn(github)
+  const head = local.head
+  await app.apps.getAuthenticated()
+  await app.apps.listInstallations()
+  await app.apps.getInstallation({ installation_id: installationId })
+  await app.apps.getOrgInstallation({ org: 'acme' })
+  await app.apps.getRepoInstallation(ACME_KIT)
+  const [delivery] = (await app.apps.listWebhookDeliveries()).data
+  await app.apps.getWebhookDelivery({ delivery_id: delivery?.id ?? 0 })
+  await octokit.apps.listReposAccessibleToInstallation()
+  await octokit.repos.listForOrg({ org: 'acme' })
+  await octokit.repos.get(ACME_KIT)
+  await octokit.repos.listBranches(ACME_KIT)
+  await octokit.repos.getBranch({ ...ACME_KIT, branch: 'topic' })
+  await octokit.repos.getCommit({ ...ACME_KIT, ref: head })
+  await octokit.repos.compareCommits({ ...ACME_KIT, base: 'main', head: 'topic' })
+  await octokit.repos.getContent({ ...ACME_KIT, path: 'a.ts' })
+  await octokit.repos.getCollaboratorPermissionLevel({ ...ACME_KIT, username: 'ben' })
+  await octokit.repos.listPullRequestsAssociatedWithCommit({ ...ACME_KIT, commit_sha: head })
+  await octokit.git.getRef({ ...ACME_KIT, ref: 'heads/topic' })
+  await octokit.pulls.get({ ...ACME_KIT, pull_number: number })
+  await octokit.pulls.list(ACME_KIT)
+  await octokit.pulls.listCommits({ ...ACME_KIT, pull_number: number })
+  await octokit.pulls.listFiles({ ...ACME_KIT, pull_number: number })
+  await octokit.issues.get({ ...ACME_KIT, issue_number: number })
+  await octokit.orgs.get({ org: 'acme' })
+  await octokit.orgs.listMembers({ org: 'acme' })
+  await octokit.orgs.checkMembershipForUser({ org: 'acme', username: 'cleo' })
+  await octokit.orgs.getMembershipForUser({ org: 'acme', username: 'cleo' })
+  await octokit.users.getByUsername({ username: 'ben' })
+  await octokit.users.getById({ account_id: github.accountId('ben') })
+  await octokit.rateLimit.get()
+  await octokit.meta.get()
+  const { data: comment } = await octokit.issues.createComment({
+    ...ACME_KIT,
+    issue_number: number,
+    body: 'One',
+  })
+  const about = { ...ACME_KIT, comment_id: comment.id }
+  await octokit.issues.getComment(about)
+  await octokit.issues.updateComment({ ...about, body: 'Two' })
+  await octokit.issues.listComments({ ...ACME_KIT, issue_number: number })
+  await octokit.reactions.createForIssueComment({ ...about, content: '+1' })
+  await octokit.issues.deleteComment(about)
+  const { data: run } = await octokit.checks.create({ ...ACME_KIT, name: 'Byline', head_sha: head })
+  const check = { ...ACME_KIT, check_run_id: run.id }
+  await octokit.checks.update({ ...check, status: 'completed', conclusion: 'neutral' })
+  await octokit.checks.get(check)
+  await octokit.checks.listForRef({ ...ACME_KIT, ref: head })
+  await octokit.checks.listAnnotations(check)
+  await octokit.apps.revokeInstallationAccessToken()
+  expect(github.requests.every(({ status }) => status >= 200 && status < 300)).toBe(true)
+  expect(comment.user).toMatchObject({ login: 'byline[bot]', type: 'Bot' })
+})
+
+test('everything that happens to an installation, a repository and a comment is told in the form that GitHub describes', async () => {
+  const github = await startGitHub({
+    organisations: { acme: { admins: ['ann'], members: ['ben'] }, other: { admins: ['eve'] } },
+  })
+  const received = await receiveFrom(github)
+  const local = createRepository()
+  local.commit({ files: { 'a.ts': 'a\n' } })
+  await github.createRepository('acme/one', { contents: local.path })
+  await github.createRepository('acme/two', { contents: local.path })
+  const installation = await github.install('acme', { repositories: ['acme/one'] })
+  const elsewhere = await github.install('other')
+  await installation.addRepositories('acme/two')
+  await installation.removeRepositories('acme/two')
+  await installation.acceptPermissions({ metadata: 'read', contents: 'read' })
+  await installation.suspend()
+  await github.push('acme/one', local.path, 'main:refs/heads/unseen')
+  await installation.unsuspend()
+  const issue = await github.openIssue('acme/one', 'ben', 'A question')
+  const comment = await github.comment('acme/one', issue, 'ben', 'Hello')
+  await github.editComment('acme/one', comment.id, 'ann', 'Hello!')
+  await github.deleteComment('acme/one', comment.id, 'ann')
+  await github.setDefaultBranch('acme/one', 'unseen')
+  await github.change('acme/one', 'archive')
+  await github.change('acme/one', 'unarchive')
+  await github.change('acme/one', 'publicize')
+  await github.change('acme/one', 'privatize')
+  await github.rename('acme/one', 'uno')
+  await github.transfer('acme/uno', 'other')
+  await github.change('other/uno', 'delete')
+  await installation.uninstall()
+  const told = received.map(({ event, action, payload }) => {
+    return `${event} ${String(action)} ${String((payload['installation'] as { id: number }).id)}`
+  })
+  const first = installation.id
+  expect(told).toEqual([
+    `installation created ${first}`,
+    `installation created ${elsewhere.id}`,
+    `installation_repositories added ${first}`,
+    `installation_repositories removed ${first}`,
+    `installation new_permissions_accepted ${first}`,
+    `installation suspend ${first}`,
+    `installation unsuspend ${first}`,
+    `issue_comment created ${first}`,
+    `issue_comment edited ${first}`,
+    `issue_comment deleted ${first}`,
+    `repository edited ${first}`,
+    `repository archived ${first}`,
+    `repository unarchived ${first}`,
+    `repository publicized ${first}`,
+    `repository privatized ${first}`,
+    `repository renamed ${first}`,
+    `repository transferred ${elsewhere.id}`,
+    `repository deleted ${elsewhere.id}`,
+    `installation deleted ${first}`,
+  ])
 })

@@ -14,7 +14,7 @@ export function accountJson({ url }: Pick<State, 'url'>, account: Account): Json
     avatar_url: `${url}/avatars/u/${account.id}`,
     gravatar_id: '',
     url: own,
-    html_url: `${url}/${login}`,
+    html_url: account.type === 'Bot' ? `${url}/apps/${login.replace('[bot]', '')}` : `${url}/${login}`,
     followers_url: `${own}/followers`,
     following_url: `${own}/following{/other_user}`,
     gists_url: `${own}/gists{/gist_id}`,

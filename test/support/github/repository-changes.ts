@@ -1,12 +1,14 @@
 // Renames, transfers, archives and deletes repositories, and tells of it.
 import type { Json } from './api-description.ts'
-import { accountJson } from './payloads.ts'
+import { git } from './bare-repositories.ts'
+import { accountJson, organizationJson } from './payloads.ts'
 import { accountOf, fullName, ownerToken, type Account, type Hosted, type State } from './state.ts'
 import { tell } from './telling.ts'
 
 export type RepositoryChange =
   | { readonly kind: 'rename'; readonly name: string }
   | { readonly kind: 'transfer'; readonly owner: string }
+  | { readonly kind: 'default branch'; readonly branch: string }
   | { readonly kind: 'archive' | 'unarchive' | 'privatize' | 'publicize' | 'delete' }
 
 /** Changes a repository and tells whoever may know of it. Throws where the emulated GitHub refuses. */
@@ -30,8 +32,17 @@ export async function changeRepository(
       state.formerNames.set(before.fullName.toLowerCase(), repository.id)
       repository.owner = change.owner
       const former = accountOf(state, before.owner)
-      const from = { [former.type === 'Organization' ? 'organization' : 'user']: accountJson(state, former) }
+      const isOrganisation = former.type === 'Organization'
+      const from = isOrganisation
+        ? { organization: organizationJson(state, former) }
+        : { user: accountJson(state, former) }
       return tellOfRepository(state, repository, 'transferred', by, { changes: { owner: { from } } })
+    }
+    case 'default branch': {
+      const from = repository.defaultBranch
+      await git(repository.gitDir, ['symbolic-ref', 'HEAD', `refs/heads/${change.branch}`])
+      repository.defaultBranch = change.branch
+      return tellOfRepository(state, repository, 'edited', by, { changes: { default_branch: { from } } })
     }
     case 'archive':
     case 'unarchive':

@@ -1,6 +1,6 @@
 // Checks webhooks against GitHub's own description of their payloads.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { Json } from './api-description.ts'
@@ -35,9 +35,7 @@ export function webhookViolations(event: string, payload: Json): string[] {
 }
 
 function load(): { description: Description; ajv: Ajv2020 } {
-  const path = createRequire(import.meta.url).resolve(
-    '@octokit/openapi-webhooks/generated/api.github.com.json',
-  )
+  const path = fileURLToPath(import.meta.resolve('@octokit/openapi-webhooks/generated/api.github.com.json'))
   const description = JSON.parse(readFileSync(path, 'utf8')) as Description
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
