@@ -159,7 +159,8 @@ export interface JobTable {
   readonly failure: string
 }
 
-export type InstallationState = 'active' | 'suspended' | 'removed'
+/** `foreign` is one on an account that is not the ledger's organisation: nothing is done for it. */
+export type InstallationState = 'active' | 'suspended' | 'removed' | 'foreign'
 
 interface GithubInstallationTable {
   readonly ledger: Whole

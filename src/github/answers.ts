@@ -54,6 +54,7 @@ const InstallationAnswer = v.object({
   id: Id,
   account: AccountAnswer,
   suspended_at: v.nullish(v.string()),
+  repository_selection: v.optional(v.string()),
   permissions: v.optional(v.record(v.string(), v.string()), {}),
 })
 
@@ -157,6 +158,7 @@ export function installationIn(answer: unknown): InstallationFacts {
     id: found.id,
     account: accountOf(found.account),
     isSuspended: typeof found.suspended_at === 'string',
+    selectsAll: found.repository_selection === 'all',
     permissions: found.permissions,
   }
 }

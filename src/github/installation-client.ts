@@ -20,7 +20,7 @@ import type { InstallationTokens, TokenScope } from './tokens.ts'
 export interface InstallationParts {
   readonly installation: number
   readonly appId: number
-  readonly tokens: InstallationTokens
+  readonly tokens: Pick<InstallationTokens, 'of'>
   octokitFor(tokenFor: (isRefused: boolean) => Promise<string>): Octokit
 }
 
@@ -57,6 +57,11 @@ export class InstallationClient implements InstallationApi {
         .rest.repos.get(at(name))
         .then(({ data }) => repositoryIn(data)),
     )
+  }
+
+  lookUp({ owner, name }: Pick<RepositoryName, 'owner' | 'name'>): Promise<RepositoryFacts | null> {
+    const asked = this.#whole().rest.repos.get({ owner, repo: name })
+    return orNull(asked.then(({ data }) => repositoryIn(data)))
   }
 
   async branchHead(repository: RepositoryName, branch: string): Promise<string | null> {
@@ -147,6 +152,7 @@ export class InstallationClient implements InstallationApi {
   }
 
   async deleteComment(repository: RepositoryName, id: number): Promise<void> {
+    await this.#need(repository, ['pull_requests', 'issues'])
     await orNull(this.#of(repository).rest.issues.deleteComment({ ...at(repository), comment_id: id }))
   }
 
@@ -155,6 +161,7 @@ export class InstallationClient implements InstallationApi {
     comment: number,
     reaction: '+1' | 'confused' | 'eyes',
   ): Promise<void> {
+    await this.#need(repository, ['pull_requests', 'issues'])
     const { reactions } = this.#of(repository).rest
     // A comment that is gone needs no answer.
     await orNull(
@@ -210,7 +217,8 @@ export class InstallationClient implements InstallationApi {
     if (known !== undefined) return known
     const scope = this.#scope(repository)
     const octokit = this.#parts.octokitFor(
-      async (isRefused) => (await this.#parts.tokens.of(scope, isRefused ? 0 : undefined)).token,
+      // One that was refused is not used again, however new it is.
+      async (isRefused) => (await this.#parts.tokens.of(scope, isRefused ? -1 : undefined)).token,
     )
     this.#octokits.set(repository, octokit)
     return octokit

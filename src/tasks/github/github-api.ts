@@ -38,6 +38,8 @@ export interface InstallationFacts {
   readonly id: number
   readonly account: Account
   readonly isSuspended: boolean
+  /** Whether the app was given all repositories, those to come included. */
+  readonly selectsAll: boolean
   readonly permissions: Readonly<Record<string, string>>
 }
 
@@ -111,6 +113,8 @@ export interface InstallationApi {
   /** Every repository that the administrator selected. */
   repositories(): Promise<readonly RepositoryFacts[]>
   repository(name: RepositoryName): Promise<RepositoryFacts | null>
+  /** A repository as anybody of the installation's sees it, whether it was selected or not. */
+  lookUp(name: Pick<RepositoryName, 'owner' | 'name'>): Promise<RepositoryFacts | null>
   /** The commit at a branch's end. */
   branchHead(repository: RepositoryName, branch: string): Promise<string | null>
   /** A file's bytes at the head of the default branch. */
