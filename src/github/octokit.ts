@@ -38,9 +38,10 @@ export function octokitOfApp(
       isRepeatable: options.method !== 'POST' || options.url.endsWith('/access_tokens'),
       pacer,
     }
-    return send(sending, name, rules, async (signal) =>
-      request({ ...options, request: { ...options.request, signal } }),
-    ).catch((error: unknown) => {
+    return send(sending, name, rules, async (signal) => {
+      limit(options, signal)
+      return request(options)
+    }).catch((error: unknown) => {
       // Before anything is sent the key is read, and what is wrong with it is told without its text.
       if (error instanceof GitHubFailure || sending.signal.aborted) throw error
       throw new GitHubFailure({
@@ -69,13 +70,11 @@ export function octokitWith(
     const name = { method: given.method, path: patternOf(given.url) }
     const rules = { asApp: false, isRepeatable: isRepeatable(given.method, given.url, given), pacer }
     const sendWith = (token: string) =>
-      send(sending, name, rules, async (signal) =>
-        request({
-          ...given,
-          headers: { ...given.headers, authorization: `token ${token}` },
-          request: { ...given.request, signal },
-        }),
-      )
+      send(sending, name, rules, async (signal) => {
+        limit(given, signal)
+        Object.assign(given.headers, { authorization: `token ${token}` })
+        return request(given)
+      })
     try {
       return await sendWith(await tokenFor(false))
     } catch (error) {
@@ -98,7 +97,18 @@ function isRepeatable(method: string, url: string, options: object): boolean {
   return typeof output !== 'object' || output === null || !('annotations' in output)
 }
 
-// The next page of a list has a whole address, with names in it.
+// Octokit hands a hook's options on to the hooks within it, but no others in their place: they are changed, not copied.
+function limit(options: { request: object }, signal: AbortSignal): void {
+  Object.assign(options.request, { signal })
+}
+
+// Octokit makes whole addresses of lists, with names in them.
 function patternOf(url: string): string {
-  return url.startsWith('/') ? url : '(next page)'
+  if (url.startsWith('/')) return url
+  const { pathname } = new URL(url)
+  return pathname
+    .replace(/^.*?\/(?=(?:app|installation|orgs|repos|repositories|users)(?:\/|$))/, '/')
+    .replace(/^\/(orgs|users|repositories)\/[^/]+/, '/$1/{name}')
+    .replace(/^\/repos\/[^/]+\/[^/]+/, '/repos/{owner}/{repo}')
+    .replace(/\/(?:\d+|[0-9a-f]{40,64})(?=\/|$)/g, '/{id}')
 }

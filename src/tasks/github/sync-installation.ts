@@ -17,7 +17,7 @@ import { repositoryChanges } from './repository-changes.ts'
 import { DONE, type JobHandler, type WorkContext } from './work.ts'
 
 /** What the synchronisation of an installation works with. */
-export type SyncContext = Pick<WorkContext, 'books' | 'github' | 'now' | 'log' | 'enqueue'>
+export type SyncContext = Pick<WorkContext, 'books' | 'github' | 'organisation' | 'now' | 'log' | 'enqueue'>
 
 /** How an installation stands after it was brought up to date. */
 export interface SyncedInstallation {
@@ -42,19 +42,14 @@ export async function accountOfBooks({ books }: Pick<WorkContext, 'books'>): Pro
 }
 
 /**
- * Brings an installation up to date. It must be on the account of the ledger's organisation: by its name (or by `organisation`,
- * where an operator named it) the first time, by its numeric id ever after. On another account it is recorded as foreign and
+ * Brings an installation up to date. It must be on the account of the ledger's organisation: by its name the first time, by its numeric id ever after. On another account it is recorded as foreign and
  * nothing else is done. Throws a `GitHubFailure`, and has changed nothing then.
  */
-export async function bringUpToDate(
-  context: SyncContext,
-  installation: number,
-  organisation: string = context.books.organisation,
-): Promise<SyncedInstallation> {
+export async function bringUpToDate(context: SyncContext, installation: number): Promise<SyncedInstallation> {
   const { github, log } = context
   const facts = await github.installation(installation)
   if (facts === null) return end(context, installation, null, 'removed')
-  if (!(await isOurs(context, facts, organisation))) {
+  if (!(await isOurs(context, facts))) {
     log('warn', 'installation-on-another-account', { installation, account: facts.account.id })
     return end(context, installation, facts, 'foreign')
   }
@@ -62,14 +57,10 @@ export async function bringUpToDate(
   return refresh(context, facts)
 }
 
-async function isOurs(
-  context: SyncContext,
-  { account }: InstallationFacts,
-  organisation: string,
-): Promise<boolean> {
+async function isOurs(context: SyncContext, { account }: InstallationFacts): Promise<boolean> {
   const known = await accountOfBooks(context)
   if (known !== null) return known === account.id
-  if (account.login.toLowerCase() !== organisation.toLowerCase()) return false
+  if (account.login.toLowerCase() !== context.organisation.toLowerCase()) return false
   const { database, ledger } = context.books
   await inQueue(database, (on) => putMark(on, ledger, ACCOUNT_MARK, String(account.id)))
   return true
