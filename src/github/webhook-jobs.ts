@@ -189,8 +189,11 @@ function commentJobs(
   // Ours is a bot's; whether it is ours, whoever does the work knows.
   if (action === 'deleted')
     return isBot(comment.user) ? work({ kind: 'comment-deleted', ...at }) : ignored(NO_INTEREST)
-  if (action !== 'created' || !COMMAND.test(comment.body ?? '')) return ignored(NO_INTEREST)
+  if ((action !== 'created' && action !== 'edited') || !COMMAND.test(comment.body ?? ''))
+    return ignored(NO_INTEREST)
   if (repository.archived === true) return ignored('an archived repository')
+  // Whoever may edit others' comments does not speak for them.
+  if (comment.user?.id !== sender.id && !isBot(comment.user)) return ignored('edited by somebody else')
   return isBot(comment.user) ? ignored(BOT) : work({ kind: 'command', ...at, sender: sender.id })
 }
 

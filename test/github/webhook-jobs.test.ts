@@ -113,7 +113,17 @@ describe('a comment', () => {
     expect(ignored('issue_comment', comment('created', '/bylines'))).toBe('nothing follows from it')
   })
 
-  it('of a bot, on an issue, or that was only edited is none', () => {
+  it('that is edited to begin with /byline is a command, unless somebody else edits it', () => {
+    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5 }
+    expect(jobs('issue_comment', comment('edited', '/byline mute'))).toEqual([job])
+    expect(ignored('issue_comment', comment('edited', 'Never mind.'))).toBe('nothing follows from it')
+    const other = { ...HUMAN, id: 6 }
+    expect(ignored('issue_comment', comment('edited', '/byline mute', { sender: other }))).toBe(
+      'edited by somebody else',
+    )
+  })
+
+  it('of a bot, or on an issue, is none', () => {
     const of = { id: 8, body: '/byline explain', user: BOT }
     expect(ignored('issue_comment', comment('created', '', { comment: of }))).toBe('sent by a bot')
     expect(ignored('issue_comment', comment('created', '/byline explain', { sender: BOT }))).toBe(
@@ -122,7 +132,6 @@ describe('a comment', () => {
     expect(ignored('issue_comment', comment('created', '/byline explain', { issue: { number: 4 } }))).toBe(
       'not a pull request',
     )
-    expect(ignored('issue_comment', comment('edited', '/byline explain'))).toBe('nothing follows from it')
   })
 
   it('of a bot that a person deletes may be ours', () => {
