@@ -92,7 +92,7 @@ function theOrganisationOnGitHub(engine: Engine): readonly string[] {
     table('github_unnamed', 'ledger:w account:w since_ms:w', 'primary key (ledger, account)'),
     table(
       'split_proposal',
-      'ledger:w id:t repository:w pull:w comment:w proposer:w author:w beneficiary:w percent:w state:t created_at_ms:w',
+      'ledger:w id:t repository:w pull:w comment:w proposer:w author:w beneficiary:w contributor:t percent:w state:t created_at_ms:w',
       'primary key (ledger, id)',
     ),
     table(

@@ -255,8 +255,11 @@ interface GithubUnnamedTable {
 
 export type ProposalState = 'open' | 'confirmed' | 'rejected'
 
-/** A share of a pull request's new code for somebody else, as proposed in a comment. Accounts are GitHub's ids. */
-interface SplitProposalTable {
+/**
+ * A share of what the author of a pull request wrote in it for somebody else, as proposed in a comment, until it is booked.
+ * Accounts are GitHub's ids.
+ */
+export interface SplitProposalTable {
   readonly ledger: Whole
   readonly id: string
   readonly repository: Whole
@@ -265,6 +268,8 @@ interface SplitProposalTable {
   readonly proposer: Whole
   readonly author: Whole
   readonly beneficiary: Whole
+  /** Who that is in the books; '' where nobody knows yet. */
+  readonly contributor: string
   readonly percent: Whole
   readonly state: ProposalState
   readonly created_at_ms: Whole

@@ -6,6 +6,7 @@ import {
   type CommentFacts,
   type DeliveryFacts,
   type InstallationFacts,
+  type PullCommit,
   type PullFacts,
   type RepositoryFacts,
 } from '../tasks/github/github-api.ts'
@@ -40,6 +41,15 @@ const PullAnswer = v.object({
   user: v.nullish(AccountAnswer),
   head: v.object({ sha: CommitId, repo: v.nullish(NamedRepository) }),
   base: v.object({ sha: CommitId, ref: v.string() }),
+})
+
+const PullCommitAnswer = v.object({
+  sha: CommitId,
+  commit: v.object({
+    author: v.nullish(v.object({ name: v.optional(v.string()), email: v.optional(v.string()) })),
+  }),
+  // An empty object, where GitHub knows nobody.
+  author: v.nullish(v.union([AccountAnswer, v.object({})])),
 })
 
 const CommentAnswer = v.object({
@@ -136,6 +146,17 @@ export function pullIn(answer: unknown): PullFacts {
     base: found.base.sha,
     // Before the merge it is one that GitHub only tried.
     mergeCommit: isMerged ? (found.merge_commit_sha ?? null) : null,
+  }
+}
+
+/** A commit of a pull request. */
+export function pullCommitIn(answer: unknown): PullCommit {
+  const { sha, commit, author } = read(PullCommitAnswer, answer, 'a commit')
+  return {
+    id: sha,
+    name: commit.author?.name ?? '',
+    email: commit.author?.email ?? '',
+    author: author && 'id' in author ? accountOf(author) : null,
   }
 }
 

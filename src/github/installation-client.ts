@@ -5,11 +5,21 @@ import {
   type CheckContent,
   type CommentFacts,
   type InstallationApi,
+  type PullCommit,
   type PullFacts,
   type RepositoryFacts,
   type RepositoryName,
 } from '../tasks/github/github-api.ts'
-import { accountIn, commentIn, commitIn, fileIn, permissionIn, pullIn, repositoryIn } from './answers.ts'
+import {
+  accountIn,
+  commentIn,
+  commitIn,
+  fileIn,
+  permissionIn,
+  pullCommitIn,
+  pullIn,
+  repositoryIn,
+} from './answers.ts'
 import { createCheck, ownChecks, updateCheck } from './checks.ts'
 import { madeOnce } from './creation.ts'
 import type { Octokit } from './octokit.ts'
@@ -99,6 +109,14 @@ export class InstallationClient implements InstallationApi {
   pull(repository: RepositoryName, number: number): Promise<PullFacts | null> {
     const asked = this.#of(repository).rest.pulls.get({ ...at(repository), pull_number: number })
     return orNull(asked.then(({ data }) => pullIn(data)))
+  }
+
+  async pullCommits(repository: RepositoryName, number: number): Promise<readonly PullCommit[]> {
+    const octokit = this.#of(repository)
+    const answers = await orNull(
+      octokit.paginate(octokit.rest.pulls.listCommits, { ...at(repository), pull_number: number, ...PAGE }),
+    )
+    return (answers ?? []).map(pullCommitIn)
   }
 
   async openPulls(repository: RepositoryName): Promise<readonly PullFacts[]> {

@@ -59,6 +59,15 @@ export interface PullFacts {
   readonly mergeCommit: string | null
 }
 
+/** A commit of a pull request, with its author as git and as GitHub know them. */
+export interface PullCommit {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  /** The account that the e-mail belongs to; null where it is nobody's on GitHub. */
+  readonly author: Account | null
+}
+
 /** A comment under an issue or a pull request. */
 export interface CommentFacts {
   readonly id: number
@@ -122,6 +131,8 @@ export interface InstallationApi {
   /** The pull requests that a commit came through. */
   pullsOfCommit(repository: RepositoryName, commit: string): Promise<readonly PullFacts[]>
   pull(repository: RepositoryName, number: number): Promise<PullFacts | null>
+  /** The commits of a pull request, the oldest first; GitHub lists 250 of them at most. */
+  pullCommits(repository: RepositoryName, number: number): Promise<readonly PullCommit[]>
   openPulls(repository: RepositoryName): Promise<readonly PullFacts[]>
   /** Closed pull requests that something happened to since a time, merged ones and others, 100 a request. */
   closedPulls(repository: RepositoryName, sinceMs: number): Promise<readonly PullFacts[]>

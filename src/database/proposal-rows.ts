@@ -1,0 +1,223 @@
+// What people proposed in comments and nobody has booked yet: shares of pull requests, and e-mails that are theirs; and who is not to be named.
+import type { Selectable } from 'kysely'
+import type { Connection } from './connection.ts'
+import type { ProposalState, SplitProposalTable } from './tables.ts'
+
+/** A share for somebody. Accounts are GitHub's ids. */
+export interface SplitProposal {
+  /** Sorts by when it was made, within a pull request. */
+  readonly id: string
+  readonly repository: number
+  readonly pull: number
+  readonly comment: number
+  readonly proposer: number
+  /** The author of the pull request, who gives it. */
+  readonly author: number
+  readonly beneficiary: number
+  /** Who that is in the books; null where nobody knows yet. */
+  readonly contributor: string | null
+  /** 0 takes back what was agreed. */
+  readonly percent: number
+  readonly state: ProposalState
+}
+
+/** Somebody's word that an e-mail is theirs. */
+export interface IdentityProposal {
+  readonly id: string
+  readonly account: number
+  readonly login: string
+  readonly email: string
+  readonly repository: number
+  readonly pull: number
+  readonly state: ProposalState
+  readonly createdAtMs: number
+}
+
+/** Keeps a proposed share. One with the same id that is there already stays. */
+export async function addSplitProposal(
+  { query }: Connection,
+  ledger: bigint,
+  { id, repository, pull, contributor, ...proposal }: SplitProposal,
+  nowMs: number,
+): Promise<void> {
+  const { comment, proposer, author, beneficiary, percent, state } = proposal
+  await query
+    .insertInto('split_proposal')
+    .values({
+      ledger,
+      id,
+      repository,
+      pull,
+      comment,
+      proposer,
+      author,
+      beneficiary,
+      contributor: contributor ?? '',
+      percent,
+      state,
+      created_at_ms: nowMs,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** What is proposed in a repository, or in one pull request of it, in the order in which it was. */
+export async function readSplitProposals(
+  { query }: Connection,
+  ledger: bigint,
+  repository: number,
+  pull?: number,
+): Promise<readonly SplitProposal[]> {
+  let rows = query
+    .selectFrom('split_proposal')
+    .selectAll()
+    .where('ledger', '=', ledger)
+    .where('repository', '=', BigInt(repository))
+    .orderBy('created_at_ms')
+    .orderBy('id')
+  if (pull !== undefined) rows = rows.where('pull', '=', BigInt(pull))
+  return (await rows.execute()).map(splitProposalIn)
+}
+
+/** Says that shares were agreed. */
+export async function confirmSplitProposals(
+  { query }: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await query
+    .updateTable('split_proposal')
+    .set({ state: 'confirmed' })
+    .where('ledger', '=', ledger)
+    .where('id', 'in', ids)
+    .execute()
+}
+
+/** Takes proposed shares away: what was booked, replaced, or withdrawn. */
+export async function removeSplitProposals(
+  { query }: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return
+  await query.deleteFrom('split_proposal').where('ledger', '=', ledger).where('id', 'in', ids).execute()
+}
+
+/** Keeps somebody's word that an e-mail is theirs. */
+export async function addIdentityProposal(
+  { query }: Connection,
+  ledger: bigint,
+  { createdAtMs, ...proposal }: IdentityProposal,
+): Promise<void> {
+  await query
+    .insertInto('identity_proposal')
+    .values({ ledger, ...proposal, created_at_ms: createdAtMs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** All that people said of e-mails, the earliest first. */
+export async function readIdentityProposals(
+  { query }: Connection,
+  ledger: bigint,
+): Promise<readonly IdentityProposal[]> {
+  const rows = await query
+    .selectFrom('identity_proposal')
+    .selectAll()
+    .where('ledger', '=', ledger)
+    .orderBy('created_at_ms')
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id, login, email, state, ...row }) => ({
+    id,
+    login,
+    email,
+    state,
+    account: Number(row.account),
+    repository: Number(row.repository),
+    pull: Number(row.pull),
+    createdAtMs: Number(row.created_at_ms),
+  }))
+}
+
+/** Says what became of somebody's word. */
+export async function decideIdentityProposal(
+  { query }: Connection,
+  ledger: bigint,
+  id: string,
+  state: ProposalState,
+): Promise<void> {
+  await query
+    .updateTable('identity_proposal')
+    .set({ state })
+    .where('ledger', '=', ledger)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Deletes all that was said of e-mails, or by accounts: `eraseTraces` then removes what the file still holds. */
+export async function eraseIdentityProposals(
+  { query }: Connection,
+  ledger: bigint,
+  known: { readonly emails: readonly string[]; readonly logins: readonly string[] },
+): Promise<void> {
+  for (const [column, values] of [
+    ['email', known.emails],
+    ['login', known.logins],
+  ] as const)
+    if (values.length > 0)
+      await query
+        .deleteFrom('identity_proposal')
+        .where('ledger', '=', ledger)
+        .where(column, 'in', values)
+        .execute()
+}
+
+/** Keeps that an account is not to be named in comments. */
+export async function addUnnamed(
+  { query }: Connection,
+  ledger: bigint,
+  account: number,
+  sinceMs: number,
+): Promise<void> {
+  await query
+    .insertInto('github_unnamed')
+    .values({ ledger, account, since_ms: sinceMs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Takes back that an account is not to be named. */
+export async function removeUnnamed({ query }: Connection, ledger: bigint, account: number): Promise<void> {
+  await query
+    .deleteFrom('github_unnamed')
+    .where('ledger', '=', ledger)
+    .where('account', '=', BigInt(account))
+    .execute()
+}
+
+/** The accounts that are not to be named. */
+export async function readUnnamed({ query }: Connection, ledger: bigint): Promise<ReadonlySet<number>> {
+  const rows = await query
+    .selectFrom('github_unnamed')
+    .select('account')
+    .where('ledger', '=', ledger)
+    .execute()
+  return new Set(rows.map(({ account }) => Number(account)))
+}
+
+function splitProposalIn(row: Selectable<SplitProposalTable>): SplitProposal {
+  return {
+    id: row.id,
+    repository: Number(row.repository),
+    pull: Number(row.pull),
+    comment: Number(row.comment),
+    proposer: Number(row.proposer),
+    author: Number(row.author),
+    beneficiary: Number(row.beneficiary),
+    contributor: row.contributor === '' ? null : row.contributor,
+    percent: Number(row.percent),
+    state: row.state,
+  }
+}

@@ -1,0 +1,105 @@
+// What people proposed stays until it is booked, decided or erased, on both engines.
+import { describe, expect, it } from 'vitest'
+import type { Connection } from '../../src/database/connection.ts'
+import {
+  addIdentityProposal,
+  addSplitProposal,
+  addUnnamed,
+  confirmSplitProposals,
+  decideIdentityProposal,
+  eraseIdentityProposals,
+  readIdentityProposals,
+  readSplitProposals,
+  readUnnamed,
+  removeSplitProposals,
+  removeUnnamed,
+  type IdentityProposal,
+  type SplitProposal,
+} from '../../src/database/proposal-rows.ts'
+import { ENGINES, freshDatabase } from '../support/databases.ts'
+
+const LEDGER = 1n
+const SPLIT: SplitProposal = {
+  id: '9-4',
+  repository: 7,
+  pull: 3,
+  comment: 9,
+  proposer: 5,
+  author: 6,
+  beneficiary: 4,
+  contributor: null,
+  percent: 30,
+  state: 'open',
+}
+const CLAIM: IdentityProposal = {
+  id: 'I-1',
+  account: 5,
+  login: 'ben',
+  email: 'ben@old.org',
+  repository: 7,
+  pull: 3,
+  state: 'open',
+  createdAtMs: 1,
+}
+
+describe.each(ENGINES)('On %s', (engine) => {
+  async function written(write: (on: Connection) => Promise<void>) {
+    const { database } = await freshDatabase(engine)
+    await database.exclusively(LEDGER, (held) => held.transaction(write))
+    return database
+  }
+
+  it('shares are listed in the order in which they were proposed, each once', async () => {
+    const later = { ...SPLIT, id: '8-4', contributor: 'C-1', percent: 0 }
+    const elsewhere = { ...SPLIT, id: '7-4', pull: 4 }
+    const database = await written(async (on) => {
+      await addSplitProposal(on, LEDGER, later, 20)
+      await addSplitProposal(on, LEDGER, elsewhere, 10)
+      await addSplitProposal(on, LEDGER, SPLIT, 10)
+      await addSplitProposal(on, LEDGER, { ...SPLIT, percent: 99 }, 30)
+    })
+    expect(await readSplitProposals(database, LEDGER, 7)).toEqual([elsewhere, SPLIT, later])
+    expect(await readSplitProposals(database, LEDGER, 7, 3)).toEqual([SPLIT, later])
+    expect(await readSplitProposals(database, LEDGER, 8)).toEqual([])
+    expect(await readSplitProposals(database, 2n, 7)).toEqual([])
+  })
+
+  it('shares are agreed, and go once they are booked', async () => {
+    const other = { ...SPLIT, id: '9-5', beneficiary: 5 }
+    const database = await written(async (on) => {
+      await addSplitProposal(on, LEDGER, SPLIT, 1)
+      await addSplitProposal(on, LEDGER, other, 1)
+      await confirmSplitProposals(on, LEDGER, [SPLIT.id])
+      await confirmSplitProposals(on, LEDGER, [])
+    })
+    expect(await readSplitProposals(database, LEDGER, 7)).toEqual([{ ...SPLIT, state: 'confirmed' }, other])
+    await database.exclusively(LEDGER, (held) =>
+      held.transaction((on) => removeSplitProposals(on, LEDGER, [SPLIT.id])),
+    )
+    expect(await readSplitProposals(database, LEDGER, 7)).toEqual([other])
+  })
+
+  it('what people say of e-mails is decided once, and erased with the e-mail or the login', async () => {
+    const more = ['ana', 'cara', 'dan'].map((login, at) => ({
+      ...CLAIM,
+      id: `I-${at + 2}`,
+      login,
+      email: `${login}@old.org`,
+    }))
+    const database = await written(async (on) => {
+      for (const claim of [CLAIM, ...more]) await addIdentityProposal(on, LEDGER, claim)
+      await addIdentityProposal(on, LEDGER, { ...CLAIM, email: 'other@old.org' })
+      await decideIdentityProposal(on, LEDGER, 'I-2', 'rejected')
+      await eraseIdentityProposals(on, LEDGER, { emails: ['cara@old.org'], logins: ['dan'] })
+    })
+    expect(await readIdentityProposals(database, LEDGER)).toEqual([CLAIM, { ...more[0], state: 'rejected' }])
+  })
+
+  it('whoever is not to be named may be named again', async () => {
+    const database = await written(async (on) => {
+      for (const account of [5, 6, 5]) await addUnnamed(on, LEDGER, account, 1)
+      await removeUnnamed(on, LEDGER, 6)
+    })
+    expect(await readUnnamed(database, LEDGER)).toEqual(new Set([5]))
+  })
+})
