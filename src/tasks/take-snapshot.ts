@@ -4,13 +4,12 @@ import { creditAuthors } from '../credit/authorship.ts'
 import { contributionsOf } from '../credit/contributions.ts'
 import type { Books } from '../ledger/books.ts'
 import type { EntryBody, FrozenRevision, SnapshotTaken } from '../ledger/entry.ts'
-import type { Registers } from '../ledger/registers.ts'
 import type { Contribution, ManifestFile } from '../ledger/rows.ts'
 import { pathTest } from '../ledger/snapshot-points.ts'
 import { matchContributors, type ContributorMatch } from '../people/contributor-matching.ts'
-import { parsePolicy } from '../policy/policy-file.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import { analyseRepositories, type Analysis } from './analyse-repositories.ts'
+import { adoptedPolicy } from './adopted-policy.ts'
 import { placeOf } from './contributors.ts'
 import { introduceContributors } from './introduce-contributors.ts'
 import { knownIdentities, type KnownIdentities } from './known-identities.ts'
@@ -122,13 +121,6 @@ export async function bookSnapshot(
     manifest: await writing.storeManifest(prepared.manifest),
   }
   return done({ snapshot, bodies: [...introduced, snapshot] })
-}
-
-function adoptedPolicy({ policy }: Registers): PolicyInForce {
-  if (policy === null) throw new Error('the books have no policy')
-  const reading = parsePolicy(JSON.parse(policy.rules))
-  if (!reading.ok) throw new Error(`the policy ${policy.policy} cannot be read`)
-  return { policy: reading.policy, hash: policy.policy }
 }
 
 function requestOf({ repository, revision, licensed }: SnapshotRepository): RevisionRequest {

@@ -1,0 +1,144 @@
+// Reads what a push changed: attributes the revision at its end, and counts what the commits that came with it wrote of it.
+import { attributeRevision, type AttributedRevision } from '../attribute-revision.ts'
+import { originIndex, type AttributedFile } from '../../attribution/origin.ts'
+import type { TokenCount } from '../../credit/counted-tokens.ts'
+import type { RepositoryReader } from '../../git/reader.ts'
+import type { CommitParents } from '../../ledger/entries-of-pushes.ts'
+import type { Policy } from '../../policy/policy.ts'
+import type { LineageRow } from '../../database/lineage-rows.ts'
+import { countFile, readFiles } from '../counted-files.ts'
+import { attributionOptions, withRevision, type OpenRevision, type ReadingOptions } from '../open-revision.ts'
+import { done, type Outcome } from '../outcome.ts'
+import { readAuthors, type SignedAuthors } from '../read-authors.ts'
+import { stateHashOf } from '../state-hash.ts'
+
+/** A push to be read: where the branch was, and where it is. */
+export interface PushRequest {
+  /** The mirror's folder. */
+  readonly path: string
+  /** Null for the beginning. */
+  readonly before: string | null
+  readonly after: string
+  /** All that is known of parents that git forgot. */
+  readonly lineage: readonly LineageRow[]
+  /** When the push before was booked: lineage that was learned later is new. 0 where there is none. */
+  readonly sinceMs: number
+  /** Whether the whole revision is counted, and not only what is new. */
+  readonly isWhole: boolean
+}
+
+/** What was read of a push. Nothing of it is about persons but the signatures of commits. */
+export interface ReadPush {
+  readonly after: string
+  readonly isForced: boolean
+  /** Lineage that this push is the first to use. */
+  readonly lineage: readonly CommitParents[]
+  readonly state: string
+  readonly commitCount: number
+  readonly fileCount: number
+  /** What counts; of the whole revision where it was asked for. */
+  readonly counts: readonly TokenCount[]
+  /** Which commits came with the push, pull requests' own among them. */
+  readonly isNew: (commit: string) => boolean
+  /** Of those commits that counts are of. */
+  readonly authors: SignedAuthors
+}
+
+/**
+ * Reads a push out of a mirror. A push of few commits takes little: only files that hold their text are read. What is counted is
+ * what counting all would give for the new commits. Refuses what `withRevision` refuses.
+ */
+export function readPush(
+  request: PushRequest,
+  policy: Policy,
+  options: Omit<ReadingOptions, 'lineage'>,
+): Promise<Outcome<ReadPush>> {
+  const { path, before, after, isWhole } = request
+  const known = new Map(
+    request.lineage.flatMap(({ commit, parents }): [string, readonly string[]][] =>
+      parents.length === 0 ? [] : [[commit, parents]],
+    ),
+  )
+  const reading: ReadingOptions = { ...options, lineage: known }
+  return withRevision({ repository: path, revision: after }, reading, async (open) => {
+    const attributed = await attributeRevision(open.reader, after, attributionOptions(path, reading))
+    const { isForced, isNew, lineage } = await newcomersOf(open.reader, request)
+    options.signal?.throwIfAborted()
+    const files = isWhole ? attributed : withNewText(attributed, isNew)
+    const counts = await countsOf(open, files, policy)
+    const wanted = isWhole ? counts : counts.filter(({ origin }) => isNew(origin.commit))
+    const commits = [...new Set(wanted.map(({ origin }) => origin.commit))]
+    const authors = await readAuthors(open, commits, known)
+    options.signal?.throwIfAborted()
+    return done({
+      after,
+      isForced: before !== null && isForced,
+      lineage,
+      state: stateHashOf(attributed.attribution),
+      commitCount: attributed.commitCount,
+      fileCount: attributed.attribution.files.length,
+      counts: wanted,
+      isNew,
+      authors,
+    })
+  })
+}
+
+// The commits that the revision builds on and the one before it did not, by git and by what git forgot.
+async function newcomersOf(
+  reader: RepositoryReader,
+  { before, after, lineage, sinceMs }: PushRequest,
+): Promise<Pick<ReadPush, 'isForced' | 'isNew' | 'lineage'>> {
+  const linked = lineage.filter(({ parents }) => parents.length > 0)
+  if (before === null) return { isForced: false, isNew: () => true, lineage: linked.map(named) }
+  const added = await commitsBetween(reader, [after], [before])
+  const isForced = (await commitsBetween(reader, [before], [after])).size > 0
+  const isFirst = ({ commit, askedAtMs }: LineageRow): boolean => added.has(commit) || askedAtMs > sinceMs
+  const first = linked.filter(isFirst)
+  const heads = first.flatMap(({ parents }) => parents)
+  const known = linked.filter((row) => !isFirst(row)).flatMap(({ parents }) => parents)
+  const pulled = heads.length === 0 ? added : await commitsBetween(reader, heads, [before, after, ...known])
+  return {
+    isForced,
+    isNew: (commit) => added.has(commit) || pulled.has(commit),
+    lineage: first.map(named),
+  }
+}
+
+function named({ commit, parents }: LineageRow): CommitParents {
+  return { commit, parents }
+}
+
+async function commitsBetween(
+  reader: RepositoryReader,
+  heads: readonly string[],
+  known: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const present = await Promise.all(heads.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])))
+  const found = new Set<string>()
+  if (present.flat().length === 0) return found
+  for await (const commits of reader.history({ heads: present.flat(), known }))
+    for (const { id } of commits) found.add(id)
+  return found
+}
+
+// Files without new text count nothing for the new commits. Where text of one was copied, all files that hold it are among them.
+function withNewText(attributed: AttributedRevision, isNew: (commit: string) => boolean): AttributedRevision {
+  const { attribution } = attributed
+  const wanted = attribution.origins.map(({ commit }) => isNew(commit))
+  const holdsNew = ({ runs }: AttributedFile): boolean =>
+    runs.refs.some((ref) => wanted[originIndex(ref)] === true)
+  return { ...attributed, attribution: { ...attribution, files: attribution.files.filter(holdsNew) } }
+}
+
+// Code is counted as all else is: who uses a definition does not matter to a push.
+async function countsOf(
+  open: OpenRevision,
+  attributed: AttributedRevision,
+  policy: Policy,
+): Promise<readonly TokenCount[]> {
+  const files = await readFiles(open, attributed, policy, false)
+  for (const { counted } of files.analysed)
+    if (counted !== null) countFile(files.counter, counted, files.excluded)
+  return files.counter.counts()
+}

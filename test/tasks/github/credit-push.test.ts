@@ -1,0 +1,257 @@
+// What a push books: who wrote what of it that stands at its end, one entry a push, and the same as a fresh scan finds.
+import { describe, expect, test } from 'vitest'
+import { readContributions } from '../../../src/database/row-sets.ts'
+import { readScan } from '../../../src/database/scan-rows.ts'
+import { writeLineage } from '../../../src/database/lineage-rows.ts'
+import type { EntryOf } from '../../../src/ledger/entry.ts'
+import { attributeRevision } from '../../../src/tasks/attribute-revision.ts'
+import { namesOf } from '../../../src/tasks/contributors.ts'
+import { creditPush, scanRepository } from '../../../src/tasks/github/credit-push.ts'
+import { lineageOf } from '../../../src/tasks/github/pull-lineage.ts'
+import type { WorkContext } from '../../../src/tasks/github/work.ts'
+import { listEntries } from '../../../src/tasks/list-entries.ts'
+import { withRevision } from '../../../src/tasks/open-revision.ts'
+import { done } from '../../../src/tasks/outcome.ts'
+import { stateHashOf } from '../../../src/tasks/state-hash.ts'
+import { verifyDatabase } from '../../../src/tasks/verify-database.ts'
+import { book, booksAt, informing, newBooks, valueOf } from '../../support/books.ts'
+import { freshPlace } from '../../support/databases.ts'
+import { INSTALLATION, localWork } from '../../support/local-work.ts'
+import { createFolder, createRepository, type TestRepository } from '../../support/repository.ts'
+
+const ID = 7
+const ANY = { publicKey: null, olderCheckpoint: null, onProgress: () => undefined }
+
+/** A file of several functions; its numbers tell it from other files. */
+function source(name: string, from = 0): string {
+  return Array.from(
+    { length: 6 },
+    (_, at) =>
+      `export function ${name}${at}(value: number): number {\n  return value * ${from + at} + ${name.length}\n}\n`,
+  ).join('\n')
+}
+
+async function started(informed = true) {
+  const place = await freshPlace('sqlite')
+  const books = await newBooks(place)
+  if (informed) await book(books, informing())
+  const repository = createRepository()
+  repository.commit({ author: 'Ana', files: { 'a.ts': source('alpha') } })
+  const work = await localWork(books, place, { [ID]: repository })
+  return { place, books, repository, work }
+}
+
+const scan = (work: WorkContext) =>
+  scanRepository({ kind: 'scan', installation: INSTALLATION, repository: ID }, work)
+
+const push = (work: WorkContext, before: string | null, after: string | null, branch = 'main') =>
+  creditPush({ kind: 'push', installation: INSTALLATION, repository: ID, branch, before, after }, work)
+
+async function pushesOf({ books }: WorkContext): Promise<readonly EntryOf<'push-credited'>[]> {
+  const entries = valueOf(await listEntries(books, { kind: 'push-credited', period: null }))
+  return entries.flatMap(({ entry }) => (entry.kind === 'push-credited' ? [entry] : []))
+}
+
+/** Who has how many tokens by an entry, by path and name. */
+async function creditedBy({ books }: WorkContext, entry: EntryOf<'push-credited'>) {
+  const names = await namesOf(books)
+  const found: Record<string, number> = {}
+  for await (const rows of readContributions(books.database, entry.contributions.root, 'push'))
+    for (const { path, contributor, tokens } of rows)
+      found[`${path} ${names.get(contributor)?.name}`] = tokens
+  return found
+}
+
+/** What a scan of a clone, with nothing kept from before, says of a revision. */
+async function freshState({ books }: WorkContext, repository: TestRepository, revision: string) {
+  const lineage = await lineageOf(books, ID)
+  const options = { reader: 'git', allowShallow: false, cacheDirectory: null, lineage } as const
+  return valueOf(
+    await withRevision({ repository: repository.path, revision }, options, async ({ reader }) =>
+      done(stateHashOf((await attributeRevision(reader, revision, options)).attribution)),
+    ),
+  )
+}
+
+describe('before people were told', () => {
+  test('a scan counts, names nobody and books nothing', async () => {
+    const { books, work, repository } = await started(false)
+    expect(await scan(work)).toEqual({ kind: 'done' })
+    expect(await push(work, null, repository.head)).toEqual({ kind: 'done' })
+    expect((await books.read()).registers.size).toBe(2)
+    expect((await namesOf(books)).size).toBe(0)
+    expect(await readScan(books.database, books.ledger, ID)).toMatchObject({
+      revision: repository.head,
+      commitCount: 1,
+      fileCount: 1,
+      tokens: 60,
+      lowConfidenceTokens: 0,
+      unclaimedTokens: 0,
+      failure: null,
+    })
+  })
+})
+
+describe('a push', () => {
+  test('is one entry: what its commits wrote that stands at its end', async () => {
+    const { place, work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    const second = repository.commit({
+      author: 'Cy',
+      files: { 'b.ts': null, 'c.ts': source('beta') + source('gamma', 40) },
+    })
+    await push(work, first, second)
+    const [scanned, pushed] = await pushesOf(work)
+    expect(scanned).toMatchObject({ number: 1, before: null, after: first, forced: false })
+    expect(await creditedBy(work, scanned!)).toEqual({ 'a.ts Ana': 60 })
+    expect(pushed).toMatchObject({ number: 2, before: first, after: second, forced: false })
+    // Moved text keeps its author.
+    expect(await creditedBy(work, pushed!)).toEqual({ 'c.ts Ben': 60, 'c.ts Cy': 60 })
+    expect(pushed!.state).toBe(await freshState(work, repository, second))
+    expect(valueOf(await verifyDatabase(place, ANY)).entryCount).toBe(7)
+  })
+
+  test('that comes twice, late or again is booked once', async () => {
+    const { work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    const second = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    const third = repository.commit({ author: 'Cy', files: { 'c.ts': source('gamma') } })
+    await push(work, second, third)
+    await push(work, first, second)
+    await push(work, second, third)
+    await scan(work)
+    const pushes = await pushesOf(work)
+    expect(pushes.map(({ after }) => after)).toEqual([first, third])
+    expect(await creditedBy(work, pushes[1]!)).toEqual({ 'b.ts Ben': 60, 'c.ts Cy': 60 })
+  })
+
+  test('of several that wait is an entry each, in their order', async () => {
+    const { work, repository } = await started()
+    const heads = [repository.head]
+    await scan(work)
+    for (const name of ['beta', 'gamma', 'delta'])
+      heads.push(repository.commit({ author: name, files: { [`${name}.ts`]: source(name) } }))
+    for (const [at, after] of heads.slice(1).entries()) await push(work, heads[at]!, after)
+    expect((await pushesOf(work)).map(({ before, after }) => [before, after])).toEqual(
+      heads.map((after, at) => [heads[at - 1] ?? null, after]),
+    )
+  })
+
+  test('to another branch is not looked at', async () => {
+    const { work, repository } = await started()
+    const asked: string[] = []
+    const repositoryFacts = () => {
+      asked.push('repository')
+      return Promise.resolve(null)
+    }
+    const github = { ...work.github, as: () => ({ repository: repositoryFacts }) as never }
+    await push({ ...work, github }, null, repository.head, 'topic')
+    expect([asked, await pushesOf(work)]).toEqual([['repository'], []])
+  })
+
+  test('of somebody whom the books know registers nobody anew', async () => {
+    const { books, work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    const second = repository.commit({
+      author: 'Ana K.',
+      email: 'ana@example.org',
+      files: { 'b.ts': source('beta') },
+    })
+    await push(work, first, second)
+    expect((await books.read()).registers.contributors.size).toBe(1)
+    expect(await creditedBy(work, (await pushesOf(work))[1]!)).toEqual({ 'b.ts Ana': 60 })
+  })
+
+  test('of what an excluded path holds credits nobody, and is booked', async () => {
+    const { work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    const second = repository.commit({ author: 'Ben', files: { 'node_modules/x/index.js': source('beta') } })
+    await push(work, first, second)
+    const [, pushed] = await pushesOf(work)
+    expect(pushed).toMatchObject({ after: second, contributions: { count: 0 } })
+  })
+})
+
+describe('what a push takes away', () => {
+  test('by force is an entry from the last to the head, and going back is another', async () => {
+    const { place, work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    const lost = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    await push(work, first, lost)
+    const other = repository.commit({ author: 'Cy', files: { 'c.ts': source('gamma') }, parents: [first] })
+    await push(work, lost, other)
+    repository.git('update-ref', 'refs/heads/main', lost)
+    await push(work, other, lost)
+    const pushes = await pushesOf(work)
+    expect(pushes.map(({ after, forced }) => [after, forced])).toEqual([
+      [first, false],
+      [lost, false],
+      [other, true],
+      [lost, true],
+    ])
+    expect(await creditedBy(work, pushes[2]!)).toEqual({ 'c.ts Cy': 60 })
+    expect(pushes[3]!.state).toBe(pushes[1]!.state)
+    for (const { after, state } of pushes) expect(state).toBe(await freshState(work, repository, after!))
+    valueOf(await verifyDatabase(place, ANY))
+  })
+
+  test('with the branch is an entry without an end, from which the next one begins', async () => {
+    const { work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    repository.git('update-ref', '-d', 'refs/heads/main')
+    await push(work, first, null)
+    await push(work, first, null)
+    const pushes = await pushesOf(work)
+    expect(pushes[1]).toMatchObject({ before: first, after: null, state: null, contributions: { count: 0 } })
+    repository.git('update-ref', 'refs/heads/main', first)
+    await push(work, null, first)
+    const again = await pushesOf(work)
+    expect(again.map(({ after }) => after)).toEqual([first, null, first])
+    expect(again[2]!.state).toBe(again[0]!.state)
+  })
+})
+
+test('a squash whose pull request is known credits its commits, and lineage that comes late is an entry of its own', async () => {
+  const { books, work, repository } = await started()
+  const first = repository.head
+  await scan(work)
+  repository.branch('pull')
+  const pulled = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+  repository.checkout('main')
+  const squash = repository.commit({ author: 'Ana', parents: [first], files: { 'b.ts': source('beta') } })
+  await push(work, first, squash)
+  const [, before] = await pushesOf(work)
+  expect(await creditedBy(work, before!)).toEqual({ 'b.ts Ana': 60 })
+  const askedAtMs = work.now().getTime() + 1
+  await writeLineage(books.database, books.ledger, ID, [
+    { commit: squash, parents: [pulled], pull: 3, askedAtMs },
+  ])
+  repository.git('update-ref', 'refs/heads/keep', pulled)
+  repository.git('push', '-q', `${work.dataDirectory}/mirrors/${ID}.git`, 'refs/heads/pull:refs/pull/3/head')
+  await scan(work)
+  const [, , after] = await pushesOf(work)
+  expect(after).toMatchObject({ before: squash, after: squash, forced: false, lineage: { count: 1 } })
+  expect(await creditedBy(work, after!)).toEqual({ 'b.ts Ben': 60 })
+  expect(after!.state).toBe(await freshState(work, repository, squash))
+})
+
+test('two processes that credit one push book it once', async () => {
+  const { place, work, repository } = await started()
+  const first = repository.head
+  await scan(work)
+  const second = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+  const other = { ...work, books: await booksAt(place), dataDirectory: createFolder() }
+  const endings = await Promise.all([push(work, first, second), push(other, first, second)])
+  // Whoever came second sees that it is done, or does it again.
+  expect(endings.map(({ kind }) => kind)).toContain('done')
+  expect(endings.map(({ kind }) => kind)).not.toContain('failed')
+  expect(await push(other, first, second)).toEqual({ kind: 'done' })
+  expect((await pushesOf(work)).map(({ number }) => number)).toEqual([1, 2])
+})
