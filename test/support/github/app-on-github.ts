@@ -7,11 +7,14 @@ import { Octokit } from '@octokit/rest'
 import { onTestFinished } from 'vitest'
 import type { TestGitHub } from './github.ts'
 
+const silent = (): void => undefined
+const SILENT = { debug: silent, info: silent, warn: silent, error: silent }
+
 /** Octokit with the app's key, or with an installation's tokens, which it asks for by itself. */
-export function appOn(github: TestGitHub, installationId?: number): Octokit {
+export function appOn(github: Pick<TestGitHub, 'app' | 'url'>, installationId?: number): Octokit {
   const { appId, privateKey } = github.app
   const auth = { appId, privateKey, ...(installationId === undefined ? {} : { installationId }) }
-  return new Octokit({ authStrategy: createAppAuth, auth, baseUrl: `${github.url}/api/v3` })
+  return new Octokit({ authStrategy: createAppAuth, auth, baseUrl: `${github.url}/api/v3`, log: SILENT })
 }
 
 /** A webhook that arrived. */

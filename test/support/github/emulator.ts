@@ -46,7 +46,7 @@ export interface Emulator {
 }
 
 /** The most that any test's app may be granted; what an installation grants is the stand's to say. */
-export const MOST_PERMISSIONS = {
+const MOST_PERMISSIONS = {
   metadata: 'read',
   contents: 'write',
   members: 'read',
@@ -57,7 +57,7 @@ export const MOST_PERMISSIONS = {
 } as const
 
 /** An account may be installed on this often: each new installation has a number of its own, as on GitHub. */
-export const INSTALLATIONS_PER_ACCOUNT = 8
+const INSTALLATIONS_PER_ACCOUNT = 8
 
 /** A user's token. */
 export const tokenOf = (login: string): string => `ghu_${login}`

@@ -93,5 +93,10 @@ while (waiting.length > 0) {
   components[kind] = { ...components[kind], [key]: component }
   waiting.push(...referencesIn(component))
 }
+// The description does not know that a fork may be deleted and its pull requests stay.
+for (const name of ['pull-request', 'pull-request-simple']) {
+  const { properties } = components.schemas[name].properties.head
+  properties.repo = { anyOf: [properties.repo, { type: 'null' }] }
+}
 const { version } = description.info
 process.stdout.write(`${JSON.stringify({ version, paths, components })}\n`)

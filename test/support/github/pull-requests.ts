@@ -32,7 +32,7 @@ export function baseOf(state: State, pull: Pull): Hosted {
 }
 
 /** The repository that a pull request comes from, unless it was deleted. */
-export function headRepositoryOf(state: State, pull: Pull): Hosted | undefined {
+function headRepositoryOf(state: State, pull: Pull): Hosted | undefined {
   const repository = state.repositories.get(pull.headRepositoryId)
   return repository?.isDeleted === true ? undefined : repository
 }

@@ -14,7 +14,7 @@ import {
 } from './state.ts'
 import { tell } from './telling.ts'
 
-export const NO_COMMIT = '0'.repeat(40)
+const NO_COMMIT = '0'.repeat(40)
 
 /** GitHub lists no more commits than that in a push. */
 const MOST_COMMITS = 2048
