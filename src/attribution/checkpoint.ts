@@ -14,6 +14,8 @@ export interface CheckpointText {
   readonly blobs: readonly string[]
   /** Commits whose files are held, the first in full, the others as differences from it. */
   readonly held: readonly number[]
+  /** Parents that were told from outside, by commit. */
+  readonly lineage: readonly (readonly [commit: string, parents: readonly string[]])[]
   /** Why blobs of held files have no text. */
   readonly absences: readonly (readonly [string, string])[]
 }
@@ -94,6 +96,7 @@ export function checkpointOf(
       paths: engine.paths,
       blobs,
       held,
+      lineage: [...engine.toldParents],
       absences: [...absences].filter(([blob]) => live.has(blob)),
     },
     arrays: [
@@ -108,6 +111,29 @@ export function checkpointOf(
       Int32Array.from([...engine.living.heirs].flatMap(([from, heirs]) => [from, heirs.length, ...heirs])),
     ],
   }
+}
+
+/**
+ * Whether what a checkpoint holds is what this lineage gives. What a commit is attributed depends on what it builds on alone, so
+ * lineage of commits that the checkpoint does not know changes nothing in it.
+ */
+export function holdsWithLineage(
+  text: CheckpointText,
+  lineage: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  const told = new Map(text.lineage)
+  for (const [commit, parents] of told) {
+    const now = lineage.get(commit) ?? []
+    if (now.length !== parents.length || now.some((parent, at) => parent !== parents[at])) return false
+  }
+  if (lineage.size === told.size) return true
+  const known = new Set<string>()
+  for (let at = 0; at < text.ids.length; at += text.idLength)
+    known.add(text.ids.slice(at, at + text.idLength))
+  for (const [commit, parents] of lineage) {
+    if (parents.length > 0 && known.has(commit) && !told.has(commit)) return false
+  }
+  return true
 }
 
 function graphArrays(engine: Engine): Int32Array[] {
@@ -173,6 +199,7 @@ export function engineOf(checkpoint: Checkpoint, equalBytes: EqualBytes): Engine
     engine.graph.add(id, Array.from(parents!.subarray(parentAt, end)), committedAt[commit]!)
     parentAt = end
   }
+  for (const [commit, told] of text.lineage) engine.toldParents.set(commit, told)
   for (const path of text.paths) engine.pathNumber(path)
   for (let at = 0; at < origins!.length; at += 3) {
     engine.addOrigin(origins![at]!, origins![at + 1]!, origins![at + 2] === 1)

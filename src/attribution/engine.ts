@@ -37,6 +37,8 @@ export class Engine {
   readonly originCommits: number[] = []
   readonly originPaths: number[] = []
   readonly originImported: boolean[] = []
+  /** Parents that were told from outside, by commit, for the commits that are attributed. */
+  readonly toldParents = new Map<string, readonly string[]>()
   readonly vanished = new VanishedText()
   readonly living = new LivingText()
   readonly fileTokens = new FileTokensCache()

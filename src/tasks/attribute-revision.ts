@@ -1,5 +1,5 @@
 // Attributes one revision of a repository: from the nearest result in the cache, or from the beginning.
-import { checkpointOf, engineOf } from '../attribution/checkpoint.ts'
+import { checkpointOf, engineOf, holdsWithLineage } from '../attribution/checkpoint.ts'
 import { attributionOf } from '../attribution/attribution-of.ts'
 import { Engine } from '../attribution/engine.ts'
 import type { Attribution } from '../attribution/origin.ts'
@@ -42,12 +42,14 @@ export interface AttributedRevision {
   readonly skipped: readonly SkippedFile[]
 }
 
-// A checkpoint holds the files of this many commits, so that branches that left the main line lately find theirs.
-const HELD_COMMITS = 64
+// A checkpoint holds the files of this many commits, so that branches that left the main line months ago find theirs.
+const HELD_COMMITS = 512
 // Fewer new commits than this are cheaper to attribute again than to keep.
 const LEAST_NEW_COMMITS = 64
 // On the way through a long history a checkpoint is kept after every so many commits, for old revisions asked later.
 const MILESTONE_COMMITS = 5000
+// And one so long before its end: what git forgot of the latest commits may become known after them.
+const LATE_COMMITS = 256
 // Checkpoints to try before beginning from the start.
 const MOST_TRIES = 6
 
@@ -58,8 +60,9 @@ const MOST_TRIES = 6
 export async function attributeRevision(
   reader: RepositoryReader,
   revision: string,
-  options: AttributionOptions,
+  wanted: AttributionOptions,
 ): Promise<AttributedRevision> {
+  const options = { ...wanted, lineage: await presentLineage(reader, wanted.lineage) }
   const folder = await folderFor(reader, options)
   const { engine, absences } =
     (folder === null ? null : await fromCheckpoint(reader, revision, options, folder)) ??
@@ -73,21 +76,36 @@ export async function attributeRevision(
   }
 }
 
-// Where results are kept. What a cut-off history gives is not kept at all, and what lineage is at hand is part of the key:
-// neither may outlive a later fetch.
+// Where results are kept. What a cut-off history gives is not kept at all: it may not outlive a later fetch.
 async function folderFor(
   reader: RepositoryReader,
-  options: AttributionOptions,
+  { cacheDirectory }: AttributionOptions,
 ): Promise<CheckpointFolder | null> {
-  if (options.cacheDirectory === null || (await reader.completeness()).shallow) return null
+  if (cacheDirectory === null || (await reader.completeness()).shallow) return null
+  return checkpointFolder(cacheDirectory)
+}
+
+// The lineage as far as it is in the repository: what is fetched later makes it another one.
+async function presentLineage(
+  reader: RepositoryReader,
+  lineage: AttributionOptions['lineage'],
+): Promise<AttributionOptions['lineage']> {
+  const there = await presentCommits(reader, [...lineage.values()].flat())
   const present = new Map<string, readonly string[]>()
-  for (const [id, links] of options.lineage) {
-    const resolved = await Promise.all(
-      links.map(async (link) => ((await reader.resolve(link)) === link ? [link] : [])),
-    )
-    if (resolved.flat().length > 0) present.set(id, resolved.flat())
+  for (const [commit, parents] of lineage) {
+    const found = parents.filter((parent) => there.has(parent))
+    if (found.length > 0) present.set(commit, found)
   }
-  return checkpointFolder(options.cacheDirectory, present)
+  return present
+}
+
+async function presentCommits(
+  reader: RepositoryReader,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const commits = await reader.signatures([...new Set(ids)])
+  return new Set(commits.map(({ id }) => id))
 }
 
 interface Attributed {
@@ -103,13 +121,21 @@ async function fromCheckpoint(
   folder: CheckpointFolder,
 ): Promise<Attributed | null> {
   const all = await listCheckpoints(folder)
-  const candidates = all.includes(revision) ? [revision] : all
+  const there = await presentCommits(
+    reader,
+    all.map(({ commit }) => commit),
+  )
+  // Its own first, then the latest; what another repository left in the cache is not asked.
+  const candidates = all
+    .filter(({ commit }) => there.has(commit))
+    .toSorted((a, b) => Number(b.commit === revision) - Number(a.commit === revision))
   let tries = 0
   for (const candidate of candidates) {
-    if (candidate !== revision && (await reader.resolve(candidate)) !== candidate) continue
-    if (++tries > MOST_TRIES) return null
-    const checkpoint = await readCheckpoint(folder, candidate)
+    const checkpoint = await readCheckpoint(folder, candidate, (text) =>
+      holdsWithLineage(text, options.lineage),
+    )
     if (checkpoint === null) continue
+    if (++tries > MOST_TRIES) return null
     const engine = engineOf(checkpoint, equalBytes)
     const absences = new Map(checkpoint.text.absences)
     const number = engine.graph.numberOf(revision)
@@ -155,6 +181,7 @@ async function scanOn(
     keepCount: folder === null ? 0 : HELD_COMMITS,
     milestone: {
       everyCount: MILESTONE_COMMITS,
+      leftCount: LATE_COMMITS,
       reached: (commit, absent) => keep(commit, new Map([...earlier, ...absent])),
     },
     ...(options.onProgress && { onProgress: options.onProgress }),

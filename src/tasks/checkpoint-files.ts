@@ -1,75 +1,123 @@
 // Keeps checkpoints of attributions in a cache folder: one file for each commit, checked by its hash, written whole or not
 // at all. A file that is damaged or of another version is as good as none.
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Checkpoint, CheckpointText } from '../attribution/checkpoint.ts'
 import { ENGINE_VERSION } from '../attribution/engine-version.ts'
 
 const HASH_BYTES = 32
 const MOST_FILES = 64
-const FORMAT = 1
+const MOST_BYTES = 512 * 1024 * 1024
+// The latest stay however large they are.
+const LEAST_FILES = 4
+const LENGTH_BYTES = 4
+const FORMAT = 2
 
-/** Where checkpoints of one lineage are kept: results with other lineage are other results. */
+/** Where checkpoints of one version are kept. */
 export interface CheckpointFolder {
   readonly path: string
 }
 
-/** The folder for checkpoints made with this lineage, within the cache directory. */
-export function checkpointFolder(
-  cacheDirectory: string,
-  lineage: ReadonlyMap<string, readonly string[]>,
-): CheckpointFolder {
-  const links = JSON.stringify([...lineage].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  const key = createHash('sha256').update(`${FORMAT} ${ENGINE_VERSION} ${links}`).digest('hex').slice(0, 16)
+/** A checkpoint's file: of which commit it is, and made with which lineage. */
+export interface CheckpointFile {
+  readonly name: string
+  readonly commit: string
+  readonly sizeBytes: number
+}
+
+/** The folder for checkpoints of this version, within the cache directory. */
+export function checkpointFolder(cacheDirectory: string): CheckpointFolder {
+  const key = createHash('sha256').update(`${FORMAT} ${ENGINE_VERSION}`).digest('hex').slice(0, 16)
   return { path: join(cacheDirectory, `attribution-${key}`) }
 }
 
-/** The main commits of the checkpoints there are, the latest first. */
-export async function listCheckpoints(folder: CheckpointFolder): Promise<string[]> {
+// Results of one commit with other lineage are other results, and stand beside each other.
+function nameOf(commit: string, { text }: Checkpoint): string {
+  const links = text.lineage.toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `${commit}-${createHash('sha256').update(JSON.stringify(links)).digest('hex').slice(0, 16)}`
+}
+
+/** The checkpoints there are, the latest first. */
+export async function listCheckpoints(folder: CheckpointFolder): Promise<CheckpointFile[]> {
   const names = await readdir(folder.path).catch((): string[] => [])
   const files = await Promise.all(
     names
-      .filter((name) => /^[0-9a-f]{40,64}$/.test(name))
+      .filter((name) => /^[0-9a-f]{40,64}-[0-9a-f]{16}$/.test(name))
       .map(async (name) => ({
         name,
-        writtenAt: await stat(join(folder.path, name)).then(
-          (file) => file.mtimeMs,
-          () => 0,
-        ),
+        ...(await stat(join(folder.path, name)).then(
+          (file) => ({ writtenAt: file.mtimeMs, sizeBytes: file.size }),
+          () => ({ writtenAt: 0, sizeBytes: 0 }),
+        )),
       })),
   )
   return files
     .toSorted((a, b) => b.writtenAt - a.writtenAt || (a.name < b.name ? -1 : 1))
-    .map((file) => file.name)
+    .map(({ name, sizeBytes }) => ({ name, sizeBytes, commit: name.slice(0, name.indexOf('-')) }))
 }
 
-/** The checkpoint of a commit; null where there is none that is whole. A damaged file is removed. */
-export async function readCheckpoint(folder: CheckpointFolder, commit: string): Promise<Checkpoint | null> {
-  const path = join(folder.path, commit)
-  const bytes = await readFile(path).catch(() => null)
-  if (bytes === null) return null
-  const checkpoint = parsed(bytes)
-  if (checkpoint === null) await rm(path, { force: true }).catch(() => undefined)
-  return checkpoint
+/**
+ * A checkpoint; null where it is not whole, or says in its words that it does not fit. One that does not fit costs no more than
+ * its words; a damaged file is removed.
+ */
+export async function readCheckpoint(
+  folder: CheckpointFolder,
+  { name }: CheckpointFile,
+  fits: (text: CheckpointText) => boolean,
+): Promise<Checkpoint | null> {
+  const path = join(folder.path, name)
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return null
+  let found: Checkpoint | 'damaged' | 'unfit'
+  try {
+    found = await readFrom(file, fits)
+  } catch {
+    // Whatever breaks in reading it, it is as good as none.
+    found = 'damaged'
+  } finally {
+    await file.close()
+  }
+  if (found === 'damaged') await rm(path, { force: true }).catch(() => undefined)
+  return typeof found === 'string' ? null : found
 }
 
-function parsed(bytes: Buffer): Checkpoint | null {
-  if (bytes.length < HASH_BYTES + 8) return null
-  const body = bytes.subarray(HASH_BYTES)
-  if (!createHash('sha256').update(body).digest().equals(bytes.subarray(0, HASH_BYTES))) return null
-  const textBytes = body.readUInt32LE(0)
-  const head: unknown = JSON.parse(body.toString('utf8', 4, 4 + textBytes))
-  if (!isHead(head)) return null
+async function readFrom(
+  file: FileHandle,
+  fits: (text: CheckpointText) => boolean,
+): Promise<Checkpoint | 'damaged' | 'unfit'> {
+  const { size } = await file.stat()
+  const start = await piece(file, 0, Math.min(size, HASH_BYTES + LENGTH_BYTES))
+  if (start.length < HASH_BYTES + LENGTH_BYTES) return 'damaged'
+  const arraysAt = start.length + start.readUInt32LE(HASH_BYTES)
+  if (arraysAt > size) return 'damaged'
+  const words = await piece(file, start.length, arraysAt - start.length)
+  const head: unknown = JSON.parse(words.toString('utf8'))
+  if (!isHead(head)) return 'damaged'
   const { lengths, ...text } = head
-  let at = 4 + textBytes
+  if (!fits(text)) return 'unfit'
+  const numbers = await piece(file, arraysAt, size - arraysAt)
+  const hash = createHash('sha256').update(start.subarray(HASH_BYTES)).update(words).update(numbers).digest()
+  if (!hash.equals(start.subarray(0, HASH_BYTES))) return 'damaged'
+  let at = 0
   const arrays = lengths.map((length) => {
     const array = new Int32Array(length)
-    body.copy(new Uint8Array(array.buffer), 0, at, at + length * 4)
+    numbers.copy(new Uint8Array(array.buffer), 0, at, at + length * 4)
     at += length * 4
     return array
   })
   return { text, arrays }
+}
+
+async function piece(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled)
+    if (bytesRead === 0) throw new Error('a checkpoint ends too early')
+    filled += bytesRead
+  }
+  return bytes
 }
 
 type CheckpointHead = CheckpointText & { readonly lengths: readonly number[] }
@@ -77,7 +125,7 @@ type CheckpointHead = CheckpointText & { readonly lengths: readonly number[] }
 // The hash vouches for the values; this for the shape, should another program write such a file.
 function isHead(value: unknown): value is CheckpointHead {
   if (typeof value !== 'object' || value === null) return false
-  const lists = ['paths', 'blobs', 'held', 'absences', 'lengths'] as const
+  const lists = ['paths', 'blobs', 'held', 'lineage', 'absences', 'lengths'] as const
   const fields = new Map<string, unknown>(Object.entries(value))
   return (
     typeof fields.get('ids') === 'string' &&
@@ -87,7 +135,7 @@ function isHead(value: unknown): value is CheckpointHead {
 }
 
 /**
- * Writes the checkpoint of a commit, then removes the oldest files past a limit. Returns why it could not be written (no
+ * Writes the checkpoint of a commit, then removes the oldest files past limits of their number and size. Returns why it could not be written (no
  * space, no permission), in words, or null; what was there before stays.
  */
 export async function writeCheckpoint(
@@ -107,7 +155,8 @@ export async function writeCheckpoint(
   ]
   const hash = createHash('sha256')
   for (const part of parts) hash.update(part)
-  const draft = join(folder.path, `${commit}.${process.pid}.tmp`)
+  const name = nameOf(commit, checkpoint)
+  const draft = join(folder.path, `${name}.${process.pid}.tmp`)
   try {
     await mkdir(folder.path, { recursive: true })
     const file = await open(draft, 'w')
@@ -116,12 +165,20 @@ export async function writeCheckpoint(
     } finally {
       await file.close()
     }
-    await rename(draft, join(folder.path, commit))
-    for (const old of (await listCheckpoints(folder)).slice(MOST_FILES))
+    await rename(draft, join(folder.path, name))
+    for (const { name: old } of tooMany(await listCheckpoints(folder)))
       await rm(join(folder.path, old), { force: true })
     return null
   } catch (failure) {
     await rm(draft, { force: true }).catch(() => undefined)
     return failure instanceof Error ? failure.message : String(failure)
   }
+}
+
+function tooMany(files: readonly CheckpointFile[]): readonly CheckpointFile[] {
+  let bytes = 0
+  return files.filter(({ sizeBytes }, at) => {
+    bytes += sizeBytes
+    return at >= LEAST_FILES && (at >= MOST_FILES || bytes > MOST_BYTES)
+  })
 }

@@ -12,13 +12,14 @@ export interface ScanRequest {
   readonly engine: Engine
   readonly heads: readonly string[]
   readonly known: readonly string[]
-  /** Parents that git forgot, by full commit id; those that are not in the repository are not followed. */
+  /** Parents that git forgot, by full commit id; all of them are in the repository. */
   readonly lineage: ReadonlyMap<string, readonly string[]>
   /** How many of the commits done last keep their files, for a checkpoint. */
   readonly keepCount: number
-  /** Called between two commits after every so many of them, with the number of the last one. */
+  /** Called between two commits after every so many of them, and where so many are left, with the number of the last one. */
   readonly milestone: {
     readonly everyCount: number
+    readonly leftCount: number
     readonly reached: (commit: number, absences: ReadonlyMap<string, TextAbsence>) => Promise<void>
   }
   /** Told how many commits are done, and how many there are once that is known. */
@@ -99,14 +100,19 @@ class Scan {
         if (released === 0) this.countChildren()
         for (; released <= done; released++) this.release(this.queue[released]!)
       }
-      const isMilestone = (done + 1) % milestone.everyCount === 0 && done + 1 < this.queue.length
-      if (this.historyEnded && isMilestone) {
+      if (this.historyEnded && this.isMilestone(done + 1)) {
         await milestone.reached(engine.graph.numberOf(this.queue[done]!.id)!, this.texts.absences)
       }
       onProgress?.(done + 1, this.historyEnded ? this.queue.length : undefined)
     }
     await this.pump
     return { absences: this.texts.absences, commits: this.queue.map((commit) => commit.id) }
+  }
+
+  private isMilestone(doneCount: number): boolean {
+    const { everyCount, leftCount } = this.request.milestone
+    const left = this.queue.length - doneCount
+    return (doneCount % everyCount === 0 && left > 0) || left === leftCount
   }
 
   async close(): Promise<void> {
@@ -117,30 +123,15 @@ class Scan {
   // Reads the log to its end, asking for each new blob on the way, so that git reads ahead of us.
   private async pumpHistory(): Promise<void> {
     try {
-      const { reader, engine, heads, known, lineage } = this.request
-      const forgotten = [...lineage.values()].flat()
-      const present = await Promise.all(
-        forgotten.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])),
-      )
-      for await (const batch of reader.history({ heads: [...heads, ...present.flat()], known })) {
+      const { heads, known, lineage } = this.request
+      const queued = new Set<string>()
+      let read: readonly string[] = []
+      // Then what the commits that were met build on beside what git says, and what those build on.
+      for (let next = heads; next.length > 0; next = this.forgottenBy(queued)) {
+        await this.readHistory(next, [...known, ...read], queued)
+        read = [...read, ...next]
         if (this.stopped) return
-        const wanted: string[] = []
-        for (const commit of batch) {
-          // A checkpoint made in mid-history also knows side branches that its main commit does not reach.
-          if (engine.graph.numberOf(commit.id) !== undefined) continue
-          const changes = commit.changes.filter((change) => skipReasonForPath(change.path) === null)
-          for (const { newBlob } of changes) {
-            if (newBlob === null || this.pending.has(newBlob) || this.texts.has(newBlob)) continue
-            this.pending.add(newBlob)
-            wanted.push(newBlob)
-          }
-          this.queue.push({ ...commit, changes })
-          if (commit.parents[0] !== undefined) this.firstParents.set(commit.id, commit.parents[0])
-        }
-        if (wanted.length > 0) this.blobs.request(wanted)
-        this.wakeUp()
       }
-      if (this.stopped) return
       this.blobs.end()
       if (lineage.size > 0) this.queue = inLineageOrder(this.queue, lineage)
     } catch (failure) {
@@ -148,6 +139,42 @@ class Scan {
     }
     this.historyEnded = true
     this.wakeUp()
+  }
+
+  private async readHistory(
+    heads: readonly string[],
+    known: readonly string[],
+    queued: Set<string>,
+  ): Promise<void> {
+    const { reader, engine } = this.request
+    for await (const batch of reader.history({ heads, known })) {
+      if (this.stopped) return
+      const wanted: string[] = []
+      for (const commit of batch) {
+        // A checkpoint made in mid-history also knows side branches that its main commit does not reach.
+        if (engine.graph.numberOf(commit.id) !== undefined || queued.has(commit.id)) continue
+        queued.add(commit.id)
+        const changes = commit.changes.filter((change) => skipReasonForPath(change.path) === null)
+        for (const { newBlob } of changes) {
+          if (newBlob === null || this.pending.has(newBlob) || this.texts.has(newBlob)) continue
+          this.pending.add(newBlob)
+          wanted.push(newBlob)
+        }
+        this.queue.push({ ...commit, changes })
+        if (commit.parents[0] !== undefined) this.firstParents.set(commit.id, commit.parents[0])
+      }
+      if (wanted.length > 0) this.blobs.request(wanted)
+      this.wakeUp()
+    }
+  }
+
+  // What git forgot of commits in the queue and is neither there nor known.
+  private forgottenBy(queued: ReadonlySet<string>): string[] {
+    const { lineage, engine } = this.request
+    if (lineage.size === 0) return []
+    const forgotten = this.queue.flatMap(({ id }) => lineage.get(id) ?? [])
+    const missing = forgotten.filter((id) => !queued.has(id) && engine.graph.numberOf(id) === undefined)
+    return [...new Set(missing)]
   }
 
   private wakeUp(): void {
@@ -178,7 +205,11 @@ class Scan {
     const needed = new Set<string>()
     for (;;) {
       const result = attributeCommit(engine, { id, parents, lineage, committedAt, changes }, this.texts.get)
-      if (typeof result === 'number') break
+      if (typeof result === 'number') {
+        const told = this.request.lineage.get(id)
+        if (told !== undefined) engine.toldParents.set(id, told)
+        return
+      }
       this.request.signal?.throwIfAborted()
       for (const blob of result) needed.add(blob)
       await this.read(result, needed)

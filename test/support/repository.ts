@@ -50,7 +50,12 @@ export const symlink = (content: string): Special => ({ mode: '120000', content 
 export const submodule = (content: string): Special => ({ mode: '160000', content })
 
 const folders: string[] = []
-afterAll(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+// Thousands of small files go slowly where others write, too.
+const REMOVAL_MS = 120_000
+afterAll(
+  () => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+  REMOVAL_MS,
+)
 
 /** A new folder that is removed when the test file is done. */
 export function createFolder(): string {

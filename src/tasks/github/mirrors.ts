@@ -122,12 +122,13 @@ export async function tidyMirror(
   return failure === null ? null : `repository ${repository}: ${failure.message}`
 }
 
-/** Removes a mirror with all that it holds: an owner may delete what was taken. */
+/** Removes a mirror and all that was kept of its attribution: an owner may delete what was taken. */
 export async function removeMirror(
   context: Pick<WorkContext, 'dataDirectory'>,
   repository: number,
 ): Promise<void> {
-  await rm(mirrorPath(context, repository), { recursive: true, force: true, maxRetries: 3 })
+  for (const folder of [mirrorPath(context, repository), attributionCache(context, repository)])
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
 /** How many bytes a mirror's files hold; 0 where there is none. */
