@@ -19,7 +19,7 @@ const SHELL_EDGES: Readonly<Record<string, readonly string[]>> = {
   tasks: ['git', 'database', 'github', 'reports'],
   web: ['tasks', 'database'],
   cli: ['tasks', 'database'],
-  main: ['git', 'database', 'github', 'reports', 'tasks', 'web'],
+  main: ['git', 'database', 'github', 'reports', 'tasks', 'web', 'cli'],
   bench: ['git', 'database', 'github', 'reports', 'tasks', 'web', 'cli', 'main'],
 }
 

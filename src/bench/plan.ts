@@ -47,7 +47,7 @@ export interface BenchResult {
 const ON_TOP = 10
 const PARTS = [1 / 8, 1 / 4, 1 / 2, 1]
 const ATTRIBUTE = fileURLToPath(new URL('./attribute.js', import.meta.url))
-const BYLINE = fileURLToPath(new URL('../cli/byline.js', import.meta.url))
+const BYLINE = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** Measures everything, in temporary folders that are gone afterwards. Throws where one of our own processes fails. */
 export async function runBench(request: BenchRequest): Promise<BenchResult> {

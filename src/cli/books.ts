@@ -20,16 +20,20 @@ export interface BooksFlags {
 
 const DEFAULT_DATABASE = 'byline.db'
 
-/** Adds the options that say where the books lie, with --json: for commands that only read them. */
-export function addBooksOptions(command: Command): Command {
+/** Adds the options that say where the books lie. */
+export function addPlaceOptions(command: Command): Command {
   return command
     .option('--database <place>', 'a file or postgres:// URL (BYLINE_DATABASE; else byline.db)')
     .option('--key <file>', 'the key that signs (BYLINE_SIGNING_KEY; else <database>.key)')
     .option('--anchor <file>', 'the latest checkpoint (BYLINE_ANCHOR; else <database>.checkpoint)')
-    .option('--json', 'print JSON')
 }
 
-/** Adds the same options, and those that say who books it and for which day: for commands that book something. */
+/** Adds the same options, with --json: for commands that only read the books. */
+export function addBooksOptions(command: Command): Command {
+  return addPlaceOptions(command).option('--json', 'print JSON')
+}
+
+/** Adds the same options again, and those that say who books it and for which day: for commands that book something. */
 export function addBookingOptions(command: Command): Command {
   return addBooksOptions(command)
     .option('--by <e-mail>', 'who does this (BYLINE_BY)')

@@ -1,5 +1,6 @@
 // Binds a session to this process: its streams, Ctrl-C, and pipes whose readers leave early.
 import { readEnvironment } from './environment.ts'
+import type { Services } from './services.ts'
 import { OutputFailure, type ExitCode, type Session, type StopReason } from './session.ts'
 
 const INTERRUPTED: ExitCode = 130
@@ -7,21 +8,33 @@ const MIN_COLUMNS = 80
 
 /**
  * The session of this process. The first Ctrl-C stops the work where it can be stopped; a second one ends the process at
- * once.
+ * once. `services` is what the program wires for its commands.
  */
-export function processSession(): Session {
+export function processSession(services: Services): Session {
   const { stdout, stderr } = process
   const controller = new AbortController()
   const stop = (reason: StopReason): void => controller.abort(reason)
-  process.on('SIGINT', () => {
+  const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED)
     stop('interrupted')
-  })
+  }
+  process.on('SIGINT', interrupt)
   // Failures to write are answered where they are written; without a listener they would end the process.
   stdout.on('error', () => undefined)
   stderr.on('error', () => undefined)
   return {
     environment: readEnvironment(process.env),
+    services,
+    untilStopped() {
+      const asked = new AbortController()
+      process.off('SIGINT', interrupt)
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.on(signal, () => {
+          if (asked.signal.aborted) process.exit(INTERRUPTED)
+          asked.abort()
+        })
+      return asked.signal
+    },
     signal: controller.signal,
     color: stdout.isTTY && stdout.hasColors(),
     columns: stdout.isTTY ? Math.max(MIN_COLUMNS, stdout.columns) : MIN_COLUMNS,

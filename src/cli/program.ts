@@ -7,6 +7,7 @@ import { addCredit } from './credit.ts'
 import { addDemo } from './demo.ts'
 import { addDistribute } from './distribute.ts'
 import { addExplain } from './explain.ts'
+import { addGithub } from './github.ts'
 import { addLedger } from './ledger.ts'
 import { addLicence } from './licence.ts'
 import { addOwners } from './owners.ts'
@@ -15,6 +16,7 @@ import { addPolicy } from './policy.ts'
 import { addReceipt } from './receipt.ts'
 import { addReport } from './report.ts'
 import { addReuse } from './reuse.ts'
+import { addServe } from './serve.ts'
 import { addSplit } from './split.ts'
 import { addStatement } from './statement.ts'
 import { addUsage } from './usage.ts'
@@ -73,6 +75,8 @@ Examples:
     add(program, session, finish)
   for (const add of [addStatement, addReport]) add(program, session, finish)
   addLedger(program, session, finish)
+  addServe(program, session, finish)
+  addGithub(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)
   return program

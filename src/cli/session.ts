@@ -1,5 +1,6 @@
 // What a command works with: where its data and its notes go, and what may stop it. Bound to this process, or to a test.
 import type { Environment } from './environment.ts'
+import type { Services } from './services.ts'
 import { visible } from './terminal-text.ts'
 
 /** A terminal on which a line can be written over. */
@@ -11,6 +12,8 @@ export interface ProgressTerminal {
 /** The surroundings of one run. */
 export interface Session {
   readonly environment: Environment
+  /** What only the whole program can do. */
+  readonly services: Services
   /** Aborted when the user interrupts the run, or whoever reads the output has had enough. */
   readonly signal: AbortSignal
   /** Whether what goes to standard output may be coloured. */
@@ -19,6 +22,11 @@ export interface Session {
   readonly columns: number
   /** Null where standard error is no terminal. */
   readonly progressTerminal: ProgressTerminal | null
+  /**
+   * From now on Ctrl-C and a request to end are the caller's: they abort the signal that this gives, and interrupt nothing. A
+   * second one ends the process at once.
+   */
+  untilStopped(): AbortSignal
   /** The time, for what is booked. */
   now(): Date
   /** Writes to standard output; settles when more can be written. */

@@ -2,6 +2,7 @@
 // statements, so that many processes can share the queue, and none of them ever waits for the books' lock.
 import { sql, type Selectable } from 'kysely'
 import type { Connection, Database } from './connection.ts'
+import { jobIn, type JobRow } from './job-list.ts'
 import type { JobState, JobTable } from './tables.ts'
 
 /** A job as it is stored for the first time. */
@@ -11,22 +12,6 @@ export interface NewJobRow {
   readonly repository: number
   readonly subject: string
   readonly payload: string
-}
-
-/** A job as it is read. */
-export interface JobRow {
-  readonly id: string
-  readonly kind: string
-  readonly repository: number
-  readonly subject: string
-  readonly payload: string
-  readonly state: JobState
-  readonly attempts: number
-  readonly runAtMs: number
-  readonly createdAtMs: number
-  /** 0 where it has not ended. */
-  readonly finishedAtMs: number
-  readonly failure: string
 }
 
 /** Work of this kind waits until there is no other: a first scan of everything keeps nobody from their pull request. */
@@ -128,25 +113,47 @@ export async function claimOldest(
     .where('ledger', '=', ledger)
     .where('id', '=', row.id)
     .execute()
-  return { ...read(row), state: 'running', attempts: Number(row.attempts) + 1 }
+  return { ...jobIn(row), state: 'running', attempts: Number(row.attempts) + 1 }
 }
 
-/** Keeps a lease until a later time; false where somebody else has the job meanwhile. */
-export async function extendLease(
+/** Keeps the leases of all that these workers do until a later time. */
+export async function extendLeases(
   { query }: Connection,
   ledger: bigint,
-  held: HeldJob,
+  workers: readonly string[],
   untilMs: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await query
+): Promise<void> {
+  if (workers.length === 0) return
+  await query
     .updateTable('job')
     .set({ leased_until_ms: untilMs })
     .where('ledger', '=', ledger)
-    .where('id', '=', held.id)
     .where('state', '=', 'running')
-    .where('leased_by', '=', held.worker)
-    .executeTakeFirstOrThrow()
-  return numUpdatedRows > 0n
+    .where('leased_by', 'in', workers)
+    .execute()
+}
+
+/** Ends the leases of workers that are gone: what they did counts as a try, and is due again. To be called inside `inQueue`. */
+export async function expireLeases(
+  { query }: Connection,
+  ledger: bigint,
+  isGone: (worker: string) => boolean,
+): Promise<void> {
+  const leases = await query
+    .selectFrom('job')
+    .select('leased_by')
+    .where('ledger', '=', ledger)
+    .where('state', '=', 'running')
+    .execute()
+  const gone = leases.map(({ leased_by: worker }) => worker).filter(isGone)
+  if (gone.length === 0) return
+  await query
+    .updateTable('job')
+    .set({ leased_until_ms: 0 })
+    .where('ledger', '=', ledger)
+    .where('state', '=', 'running')
+    .where('leased_by', 'in', gone)
+    .execute()
 }
 
 /** A job that a worker holds a lease of. */
@@ -231,66 +238,6 @@ export async function reviveDead(
   return revived
 }
 
-/** Jobs, the oldest first; of one state or of all. */
-export async function readJobs(
-  { query }: Connection,
-  ledger: bigint,
-  state: JobState | null,
-): Promise<readonly JobRow[]> {
-  const all = query.selectFrom('job').selectAll().where('ledger', '=', ledger).orderBy('id')
-  const rows = await (state === null ? all : all.where('state', '=', state)).execute()
-  return rows.map(read)
-}
-
-/** How many jobs there are in each state, and since when the oldest that is due waits. */
-export interface QueueState {
-  readonly waiting: number
-  readonly running: number
-  readonly dead: number
-  /** Null where none is due. */
-  readonly oldestDueMs: number | null
-  /** When the next one that waits is due; null where none waits. */
-  readonly nextDueMs: number | null
-}
-
-/** The state of the queue at `nowMs`. */
-export async function queueState({ query }: Connection, ledger: bigint, nowMs: number): Promise<QueueState> {
-  const rows = await query
-    .selectFrom('job')
-    .select(({ fn }) => ['state', fn.countAll<bigint>().as('jobs'), fn.min('run_at_ms').as('first')])
-    .where('ledger', '=', ledger)
-    .where('state', '<>', 'done')
-    .groupBy('state')
-    .execute()
-  const count = (state: JobState) => Number(rows.find((row) => row.state === state)?.jobs ?? 0n)
-  const first = rows.find((row) => row.state === 'waiting')?.first
-  const nextDueMs = first === undefined || first === null ? null : Number(first)
-  return {
-    waiting: count('waiting'),
-    running: count('running'),
-    dead: count('dead'),
-    oldestDueMs: nextDueMs !== null && nextDueMs <= nowMs ? nextDueMs : null,
-    nextDueMs,
-  }
-}
-
-/** Ends jobs that wait, for there is nothing to do any more; those that are being worked on go on. To be called inside `inQueue`. */
-export async function endWaiting(
-  { query }: Connection,
-  ledger: bigint,
-  ids: readonly string[],
-  nowMs: number,
-): Promise<void> {
-  for (const id of ids)
-    await query
-      .updateTable('job')
-      .set({ state: 'done', finished_at_ms: nowMs })
-      .where('ledger', '=', ledger)
-      .where('id', '=', id)
-      .where('state', '=', 'waiting')
-      .execute()
-}
-
 /** Deletes what was done before a time. What was given up stays until an administrator has looked. */
 export async function deleteDoneBefore(
   { query }: Connection,
@@ -365,20 +312,4 @@ async function change(
     .where('ledger', '=', ledger)
     .where('id', '=', id)
     .execute()
-}
-
-function read(row: Selectable<JobTable>): JobRow {
-  return {
-    id: row.id,
-    kind: row.kind,
-    repository: Number(row.repository),
-    subject: row.subject,
-    payload: row.payload,
-    state: row.state,
-    attempts: Number(row.attempts),
-    runAtMs: Number(row.run_at_ms),
-    createdAtMs: Number(row.created_at_ms),
-    finishedAtMs: Number(row.finished_at_ms),
-    failure: row.failure,
-  }
 }

@@ -21,6 +21,11 @@ export async function migrate(database: Database, create: boolean): Promise<stri
   })
 }
 
+/** Whether all steps that this version knows, and no others, were taken. */
+export async function isUpToDate(on: Connection): Promise<boolean> {
+  return (await stepsTaken(on)) === MIGRATIONS.length
+}
+
 async function takeNextStep(on: Connection): Promise<'taken' | 'none' | { readonly fault: string }> {
   await run(on, migrationTable(on.engine))
   // Another process may have taken it since we looked.

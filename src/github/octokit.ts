@@ -16,7 +16,7 @@ export interface AppKey {
 
 const silent = () => undefined
 // Octokit's own notes name paths and what was sent.
-const NO_LOG = { debug: silent, info: silent, warn: silent, error: silent }
+export const NO_LOG = { debug: silent, info: silent, warn: silent, error: silent }
 const USER_AGENT = 'byline'
 
 /** GitHub as the app itself, by a JSON Web Token that is signed anew for each request. */

@@ -2,14 +2,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Environment } from '../../src/cli/environment.ts'
+import { readEnvironment, type Environment } from '../../src/cli/environment.ts'
 import { runByline } from '../../src/cli/program.ts'
+import type { Services } from '../../src/cli/services.ts'
 import type { ExitCode, ProgressTerminal, Session } from '../../src/cli/session.ts'
 import { createFolder } from '../support/repository.ts'
 
 const ROOT = dirname(dirname(import.meta.dirname))
 /** The built program. */
-export const PROGRAM = join(ROOT, 'dist/cli/byline.js')
+export const PROGRAM = join(ROOT, 'dist/main.js')
 
 /** What a run left behind. */
 export interface Ending {
@@ -26,10 +27,15 @@ export interface Surroundings {
   readonly progressTerminal?: ProgressTerminal
   readonly cacheDirectory?: string
   readonly books?: Partial<Environment['books']>
+  readonly service?: Partial<Environment['service']>
+  /** What the program would wire; else whatever asks for it fails. */
+  readonly services?: Partial<Services>
   /** The time of the run; the same moment throughout unless it is given. */
   readonly now?: () => Date
   readonly onWrite?: (text: string) => void
 }
+
+const notWired = (): Promise<never> => Promise.reject(new Error('not wired in this test'))
 
 /** Runs a command in this process, with a cache folder of its own. */
 export async function byline(words: readonly string[], surroundings: Surroundings = {}): Promise<Ending> {
@@ -40,7 +46,10 @@ export async function byline(words: readonly string[], surroundings: Surrounding
       cacheDirectory: surroundings.cacheDirectory ?? createFolder(),
       debug: true,
       books: { database: null, keyFile: null, anchorFile: null, by: null, ...surroundings.books },
+      service: { ...readEnvironment({}).service, ...surroundings.service },
     },
+    services: { serve: notWired, work: notWired, ...surroundings.services },
+    untilStopped: () => surroundings.signal ?? new AbortController().signal,
     now: surroundings.now ?? (() => new Date('2026-11-02T09:00:00.000Z')),
     signal: surroundings.signal ?? new AbortController().signal,
     color: surroundings.color ?? false,

@@ -17,7 +17,7 @@ import { book, booksAt, CLOCK, newBooks, receiving, registering, valueOf } from 
 import { ENGINES, freshFolder, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
 
 const MANY = Array.from({ length: 400 }, (_, at) => receiving(`R-${at + 1}`))
-const CLI = fileURLToPath(new URL('../../dist/cli/byline.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('../../dist/bench/booking-process.js', import.meta.url))
 
 /** The disk has no room from now on; what it returns makes room again. */

@@ -5,7 +5,8 @@ import {
   claimOldest,
   deleteDoneBefore,
   endLease,
-  extendLease,
+  expireLeases,
+  extendLeases,
   inQueue,
   insertJobs,
   type JobEnd,
@@ -46,7 +47,7 @@ export interface ClaimedJob {
 }
 
 /** How long a job is a worker's own without a sign of life. */
-export const LEASE_MS = 60_000
+export const LEASE_MS = 20_000
 const ATTEMPTS_MAX = 5
 const FIRST_RETRY_MS = 10_000
 const LAST_RETRY_MS = 30 * 60_000
@@ -103,10 +104,15 @@ export async function claimJob(queue: Queue, worker: string): Promise<ClaimedJob
   return { id, worker, body: parseJob(row.payload), kind, repository, attempt: attempts }
 }
 
-/** Tells that a job is still worked on; false where it is somebody else's meanwhile, and the work is to be left. */
-export function keepLease(queue: Queue, job: ClaimedJob): Promise<boolean> {
+/** Tells that these workers live, and keep what they work on. */
+export async function keepLeases(queue: Queue, workers: readonly string[]): Promise<void> {
   const untilMs = queue.now().getTime() + LEASE_MS
-  return inQueue(queue.database, (on) => extendLease(on, queue.ledger, job, untilMs))
+  await inQueue(queue.database, (on) => extendLeases(on, queue.ledger, workers, untilMs))
+}
+
+/** Lets others have what workers that are gone were working on, without waiting for their leases to end. */
+export async function dropLeases(queue: Queue, isGone: (worker: string) => boolean): Promise<void> {
+  await inQueue(queue.database, (on) => expireLeases(on, queue.ledger, isGone))
 }
 
 /** How a job that was worked on stands now. */

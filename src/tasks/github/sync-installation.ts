@@ -9,7 +9,8 @@ import {
   type InstallationRow,
   type RepositoryRow,
 } from '../../database/github-rows.ts'
-import { endWaiting, inQueue, readJobs } from '../../database/job-rows.ts'
+import { readJobs } from '../../database/job-list.ts'
+import { endWaiting, inQueue } from '../../database/job-rows.ts'
 import type { InstallationState } from '../../database/tables.ts'
 import type { InstallationApi, InstallationFacts, RepositoryFacts } from './github-api.ts'
 import { parseJob, type JobBody } from './job.ts'

@@ -1,13 +1,15 @@
 // The queue: what waits is done once, by one worker a repository at a time, whoever dies in between.
 import { describe, expect, it } from 'vitest'
-import { inQueue, queueState, readJobs, reviveDead } from '../../../src/database/job-rows.ts'
+import { queueState, readJobs } from '../../../src/database/job-list.ts'
+import { inQueue, reviveDead } from '../../../src/database/job-rows.ts'
 import type { JobBody } from '../../../src/tasks/github/job.ts'
 import {
   claimJob,
   cleanQueue,
   enqueueJobs,
   jobIds,
-  keepLease,
+  dropLeases,
+  keepLeases,
   LEASE_MS,
   releaseJob,
   retryWaitMs,
@@ -184,12 +186,12 @@ describe.each(ENGINES)('the queue on %s', (engine) => {
     const first = await claimed(queue, 'killed')
     queue.time.ms += LEASE_MS - 1
     expect(await claimJob(queue, 'w2')).toBeUndefined()
-    expect(await keepLease(queue, first)).toBe(true)
+    await keepLeases(queue, ['killed'])
     queue.time.ms += LEASE_MS + 1
     const second = await claimed(queue, 'w2')
     expect(second).toMatchObject({ id: first.id, attempt: 2 })
     // The first was not dead, but slow: it has nothing to say any more.
-    expect(await keepLease(queue, first)).toBe(false)
+    await keepLeases(queue, ['killed'])
     expect(await settleJob(queue, first, { kind: 'done' })).toBe('lost')
     for (let attempt = 3; attempt <= 5; attempt++) {
       queue.time.ms += LEASE_MS + 1
@@ -199,6 +201,16 @@ describe.each(ENGINES)('the queue on %s', (engine) => {
     expect(await claimJob(queue, 'w')).toBeUndefined()
     const [dead] = await readJobs(queue.database, LEDGER, 'dead')
     expect(dead).toMatchObject({ id: first.id, failure: 'its worker ended in the middle of it, at try 5' })
+  })
+
+  it('lets others have at once what a worker that is gone was working on', async () => {
+    const queue = await freshQueue(engine)
+    await enqueueJobs(queue, [push(7), push(8)])
+    const [first] = [await claimed(queue, 'gone'), await claimed(queue, 'there')]
+    await dropLeases(queue, (worker) => worker === 'gone')
+    queue.time.ms += 1
+    expect(await claimed(queue, 'next')).toMatchObject({ id: first.id, attempt: 2 })
+    expect(await claimJob(queue, 'next')).toBeUndefined()
   })
 
   it('gives back what a stopping service had begun, as if nobody had', async () => {
