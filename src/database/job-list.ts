@@ -62,23 +62,6 @@ export async function queueState({ query }: Connection, ledger: bigint, nowMs: n
   }
 }
 
-/** Ends jobs that wait, for there is nothing to do any more; those that are being worked on go on. To be called inside `inQueue`. */
-export async function endWaiting(
-  { query }: Connection,
-  ledger: bigint,
-  ids: readonly string[],
-  nowMs: number,
-): Promise<void> {
-  for (const id of ids)
-    await query
-      .updateTable('job')
-      .set({ state: 'done', finished_at_ms: nowMs })
-      .where('ledger', '=', ledger)
-      .where('id', '=', id)
-      .where('state', '=', 'waiting')
-      .execute()
-}
-
 /** A row as it is read. */
 export function jobIn(row: Selectable<JobTable>): JobRow {
   return {

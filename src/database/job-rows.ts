@@ -238,6 +238,23 @@ export async function reviveDead(
   return revived
 }
 
+/** Ends jobs that wait, for there is nothing to do any more; those that are being worked on go on. To be called inside `inQueue`. */
+export async function endWaiting(
+  { query }: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<void> {
+  for (const id of ids)
+    await query
+      .updateTable('job')
+      .set({ state: 'done', finished_at_ms: nowMs })
+      .where('ledger', '=', ledger)
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .execute()
+}
+
 /** Deletes what was done before a time. What was given up stays until an administrator has looked. */
 export async function deleteDoneBefore(
   { query }: Connection,
