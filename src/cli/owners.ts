@@ -8,6 +8,7 @@ import { addOwnersClaim, addOwnersExternal, addOwnersUndo } from './owners-claim
 import { addOwnersErase } from './owners-erase.ts'
 import { addOwnersImport } from './owners-import.ts'
 import { addOwnersList } from './owners-list.ts'
+import { addOwnersConfirm, addOwnersProposals, addOwnersReject } from './owners-proposals.ts'
 import { addOwnersRecord } from './owners-record.ts'
 import { toldApart } from './person-names.ts'
 import { fail, stylist, type ExitCode, type Session } from './session.ts'
@@ -49,6 +50,9 @@ Examples:
     addOwnersClaim,
     addOwnersUndo,
     addOwnersExternal,
+    addOwnersProposals,
+    addOwnersConfirm,
+    addOwnersReject,
     addOwnersErase,
     addOwnersRecord,
   ])

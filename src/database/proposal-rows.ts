@@ -156,7 +156,16 @@ export async function decideIdentityProposal(
     .execute()
 }
 
-/** Deletes all that was said of e-mails, or by accounts: `eraseTraces` then removes what the file still holds. */
+/** Takes away what was confirmed: it is booked, and the e-mail stands with who is who. */
+export async function removeIdentityProposals(
+  { query }: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+): Promise<void> {
+  await query.deleteFrom('identity_proposal').where('ledger', '=', ledger).where('id', 'in', ids).execute()
+}
+
+/** Deletes all that was said of e-mails, or by logins: `eraseTraces` then removes what the file still holds. */
 export async function eraseIdentityProposals(
   { query }: Connection,
   ledger: bigint,

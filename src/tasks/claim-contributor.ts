@@ -7,7 +7,7 @@ import type { Registers } from '../ledger/registers.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import { isPaid } from './claims.ts'
 import { findSubject, namesOf } from './contributors.ts'
-import type { OpenBooks } from './open-books.ts'
+import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { sha256 } from './sha256.ts'
 import { newSalt, newSubjectId } from './subject-ids.ts'
@@ -21,13 +21,17 @@ export interface ClaimFacts {
   readonly personName: string
 }
 
-/** Books that a contributor is a person. Refuses names that are nobody's or several's, and a contributor claimed already. */
+/**
+ * Books that a contributor is a person. Refuses names that are nobody's or several's, and a contributor claimed already. `also`
+ * writes what lies outside entries, in the same transaction.
+ */
 export async function claimContributor(
   open: OpenBooks,
   actor: string,
   contributorText: string,
   personText: string,
   date: string,
+  also: (writing: Writing) => Promise<void> = async () => {},
 ): Promise<Outcome<Booked<ClaimFacts>>> {
   const { registers } = await open.read()
   const contributor = await findSubject(open, registers, contributorText, 'contributor')
@@ -48,7 +52,8 @@ export async function claimContributor(
         'import the person from HR with that e-mail instead, which takes it back',
     )
   let claim = ''
-  const appended = await open.append(actor, async (books) => {
+  const appended = await open.append(actor, async (books, writing) => {
+    await also(writing)
     const body = planClaim(books, { contributor: contributor.value, person: person.value, date })
     claim = body.claim
     return done([body])

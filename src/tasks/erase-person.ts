@@ -9,6 +9,7 @@ import {
 import { claimantOf } from '../ledger/books-state.ts'
 import type { Books } from '../ledger/books.ts'
 import type { EntryBody } from '../ledger/entry.ts'
+import { eraseIdentityProposals } from '../database/proposal-rows.ts'
 import { planClaim } from '../ledger/plans/people.ts'
 import type { Registers } from '../ledger/registers.ts'
 import { isPlaceholder } from '../people/identity.ts'
@@ -52,6 +53,7 @@ export async function erasePerson(
     const own = contributorsOf(books.registers, found.value)
     const first = own[0] ?? before?.contributor ?? found.value
     subjects = subjectsOf(records, new Set([...own, ...(before ? [before.contributor] : []), found.value]))
+    await eraseIdentityProposals(writing, writing.ledger, knownBy(records, subjects))
     for (const subject of subjects) {
       await bury(writing, subject, records.filter((record) => record.subject === subject), first, hash.value) // prettier-ignore
       await eraseSubject(writing, writing.ledger, subject)
@@ -85,11 +87,24 @@ export async function eraseAgain(
   hash: KeyedHash,
 ): Promise<void> {
   const records = await readIdentities(on, on.ledger)
+  await eraseIdentityProposals(on, on.ledger, knownBy(records, subjects))
   for (const subject of subjects) {
     const first = contributorsOf(registers, subject)[0] ?? subject
     await bury(on, subject, records.filter((record) => record.subject === subject), first, hash) // prettier-ignore
     await eraseSubject(on, on.ledger, subject)
   }
+}
+
+// What somebody said in a comment of an e-mail or under a login of theirs goes with these.
+function knownBy(
+  records: readonly IdentityRecord[],
+  subjects: readonly string[],
+): { readonly emails: readonly string[]; readonly logins: readonly string[] } {
+  const valuesOf = (kind: IdentityRecord['kind']): readonly string[] =>
+    records.flatMap((record) =>
+      record.kind === kind && subjects.includes(record.subject) ? [record.value] : [],
+    )
+  return { emails: valuesOf('email'), logins: valuesOf('login') }
 }
 
 // Contributors who are the subject, in the order in which they were registered.
