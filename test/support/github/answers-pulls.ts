@@ -13,7 +13,7 @@ import {
   type Handler,
   type Reply,
 } from './exchange.ts'
-import { accountJson, appJson } from './payloads.ts'
+import { accountJson, appJson, likeGitHub } from './payloads.ts'
 import { mergeBase, pullCommits, pullFiles, pullJson, simplePullJson, type Pull } from './pull-requests.ts'
 import { accountOf, fullName, ownerToken, type Account, type Hosted, type State } from './state.ts'
 import { tell } from './telling.ts'
@@ -243,7 +243,7 @@ async function emulatedIssue(state: State, repository: Hosted, number: number): 
   const path = `/repos/${fullName(repository)}/issues/${number}`
   const { status, body } = await state.emulator.ask('GET', path, { as: ownerToken(state, repository.owner) })
   if (status !== 200) throw new Error(`the emulated GitHub answers ${status} for ${path}`)
-  return body as Json
+  return likeGitHub(state, body) as Json
 }
 
 /** Reactions are kept here: the emulated GitHub has none. */

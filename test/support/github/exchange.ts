@@ -1,7 +1,7 @@
 // Requests to the API: what was asked, who asked, and what the stand answers.
 import type { Json, Operation } from './api-description.ts'
 import type { Token } from './installations.ts'
-import { accountJson } from './payloads.ts'
+import { likeGitHub } from './payloads.ts'
 import type { Account, Hosted, State } from './state.ts'
 
 /** Who asks: the app by its JWT, an installation by its token, a person by theirs, or nobody. */
@@ -108,15 +108,4 @@ export async function askEmulator(
     ...(token === undefined ? {} : { headers: { authorization: token } }),
   })
   return { ...answer, body: likeGitHub(state, answer.body) }
-}
-
-/** The emulated GitHub takes a bot that it knows from its start for a user, and makes no addresses out of its name. */
-function likeGitHub(state: State, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((each) => likeGitHub(state, each))
-  if (value === null || typeof value !== 'object') return value
-  const { login } = value as Json
-  const account = typeof login === 'string' ? state.accounts.get(login.toLowerCase()) : undefined
-  const bot = account?.type === 'Bot' ? accountJson(state, account) : {}
-  const entries = Object.entries({ ...value, ...bot })
-  return Object.fromEntries(entries.map(([key, each]) => [key, likeGitHub(state, each)]))
 }

@@ -213,3 +213,58 @@ test('everything that happens to an installation, a repository and a comment is 
     `installation deleted ${first}`,
   ])
 })
+
+test('bots and outside collaborators act under their own names', async () => {
+  const github = await startGitHub({ people: ['dora', 'renovate[bot]'] })
+  const received = await receiveFrom(github)
+  const local = createRepository()
+  local.commit({ files: { 'a.ts': 'a\n' } })
+  await github.createRepository('acme/.github', { contents: local.path })
+  await github.setAccess('acme/.github', 'dora', 'write')
+  await github.setAccess('acme/.github', 'renovate[bot]', 'write')
+  await github.install('acme')
+  local.branch('update')
+  local.commit({ files: { 'b.ts': 'b\n' } })
+  await github.push('acme/.github', local.path, 'update', { by: 'renovate[bot]' })
+  const number = await github.openPullRequest('acme/.github', { head: 'update', by: 'renovate[bot]' })
+  await github.comment('acme/.github', number, 'dora', 'Thanks')
+  const senders = received.slice(1).map(({ event, payload }) => {
+    const { login, type } = payload['sender'] as { login: string; type: string }
+    return `${event} ${login} ${type}`
+  })
+  expect(senders).toEqual([
+    'push renovate[bot] Bot',
+    'pull_request renovate[bot] Bot',
+    'issue_comment dora User',
+  ])
+  expect(received.at(-1)?.payload['comment']).toMatchObject({ author_association: 'COLLABORATOR' })
+})
+
+test('forced pushes, new tags and deleted branches look as on GitHub', async () => {
+  const { github, local } = await kitWithPull()
+  const received = await receiveFrom(github)
+  const before = local.head
+  local.branch('other', local.headOf('main'))
+  const after = local.commit({ files: { 'c.ts': 'c\n', 'a.ts': null } })
+  await github.push('acme/kit', local.path, '+other:topic')
+  local.tag('v1', after, 'A release')
+  await github.push('acme/kit', local.path, ['v1', 'other:refs/heads/copy'])
+  await github.push('acme/kit', local.path, ':topic')
+  const pushes = received.filter(({ event }) => event === 'push').map(({ payload }) => payload)
+  const none = '0'.repeat(40)
+  expect(pushes).toMatchObject([
+    {
+      ref: 'refs/heads/topic',
+      before,
+      after,
+      forced: true,
+      commits: [{ id: after, added: ['c.ts'], removed: ['a.ts'] }],
+      head_commit: { id: after },
+    },
+    { ref: 'refs/heads/copy', before: none, after, created: true, base_ref: 'refs/heads/topic', commits: [] },
+    { ref: 'refs/tags/v1', before: none, created: true, head_commit: { id: after } },
+    { ref: 'refs/heads/topic', after: none, deleted: true, head_commit: null },
+  ])
+  const pulls = received.filter(({ event }) => event === 'pull_request').map(({ action }) => action)
+  expect(pulls).toEqual(['synchronize', 'closed'])
+})

@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { afterAll, expect, onTestFinished } from 'vitest'
 import type { Json } from './api-description.ts'
 import { newApp, startEmulator, type Organisation, type Person, type TestApp } from './emulator.ts'
-import type { Fault, RecordedRequest } from './requests.ts'
+import type { Fault, GitRequest, RecordedRequest } from './requests.ts'
 import { StandServer } from './server.ts'
 import type { Account, State } from './state.ts'
 import { PullRequestsOnGitHub } from './test-pull-requests.ts'
@@ -26,7 +26,7 @@ export { LEAST_PERMISSIONS } from './test-repositories.ts'
 /** Who has an account. What is left out: the organisation `acme` with the administrator `ann` and the members `ben` and `cleo`; outside, `dora`. */
 export interface GitHubOptions {
   readonly organisations?: Readonly<Record<string, Organisation>>
-  /** Further people, who belong to no organisation. A login alone stands for `{ login, name: 'Login', email: 'login@example.org' }`. */
+  /** Further people, who belong to no organisation, and bots (`renovate[bot]`). A login alone stands for `{ login, name: 'Login', email: 'login@example.org' }`. */
   readonly people?: readonly (string | Person)[]
 }
 
@@ -147,7 +147,12 @@ export class TestGitHub extends PullRequestsOnGitHub {
     return this.requests.filter((each) => each.operation === operation)
   }
 
-  /** Lets requests fail on purpose. */
+  /** Every request that reached git over HTTP, in order. */
+  get gitRequests(): readonly GitRequest[] {
+    return this.server.requests.git
+  }
+
+  /** Lets requests fail on purpose: to the API, or to git (`git-upload-pack`, `git-receive-pack`). */
   failNext(fault: Fault): void {
     this.server.requests.failNext(fault)
   }
@@ -185,6 +190,9 @@ function personOf(login: string): Person {
   return { login, name: `${login.slice(0, 1).toUpperCase()}${login.slice(1)}`, email: `${login}@example.org` }
 }
 
+/** Other apps' bots are people here whose login says so. */
+const typeOf = (login: string): 'User' | 'Bot' => (login.endsWith('[bot]') ? 'Bot' : 'User')
+
 /** Asks the emulated GitHub which numbers it gave. */
 async function readAccounts(
   state: State,
@@ -205,7 +213,7 @@ async function readAccounts(
   for (const login of organisations)
     await add(login, `/orgs/${login}`, { type: 'Organization', name: login, email: '' })
   for (const { login, name, email } of people)
-    await add(login, `/users/${login}`, { type: 'User', name, email })
+    await add(login, `/users/${encodeURIComponent(login)}`, { type: typeOf(login), name, email })
   const bot = `${state.app.slug}[bot]`
   await add(bot, `/users/${encodeURIComponent(bot)}`, { type: 'Bot', name: state.app.name, email: '' })
 }

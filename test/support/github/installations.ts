@@ -48,7 +48,7 @@ export function addInstallation(
 ): Installation {
   if (installationOn(state, account.login) !== undefined)
     throw new Error(`the app is on ${account.login} already`)
-  const logins = [...state.accounts.values()].filter(({ type }) => type !== 'Bot').map(({ login }) => login)
+  const logins = [...state.accounts.values()].map(({ login }) => login)
   const used = state.installations.filter((each) => each.account.login === account.login).length
   const id = installationIds(logins.indexOf(account.login))[used]
   if (id === undefined) throw new Error(`the app was on ${account.login} too often for the stand`)

@@ -30,6 +30,17 @@ export function accountJson({ url }: Pick<State, 'url'>, account: Account): Json
   }
 }
 
+/** What the emulated GitHub says, put right: it takes a bot for a user, and makes no addresses out of its name. */
+export function likeGitHub(state: Pick<State, 'url' | 'accounts'>, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => likeGitHub(state, each))
+  if (value === null || typeof value !== 'object') return value
+  const { login } = value as Json
+  const account = typeof login === 'string' ? state.accounts.get(login.toLowerCase()) : undefined
+  const bot = account?.type === 'Bot' ? accountJson(state, account) : {}
+  const entries = Object.entries({ ...value, ...bot })
+  return Object.fromEntries(entries.map(([key, each]) => [key, likeGitHub(state, each)]))
+}
+
 /** An organisation, as webhooks name it. */
 export function organizationJson({ url }: Pick<State, 'url'>, account: Account): Json {
   const own = `${url}/orgs/${account.login}`

@@ -1,7 +1,7 @@
 // Pull requests: the emulated GitHub keeps their number, text and state; heads, bases and merges are real commits, kept here.
 import type { Json } from './api-description.ts'
 import { changedFiles, commitsOf, git, type ChangedFile, type GitCommit } from './bare-repositories.ts'
-import { accountJson, repositoryJson } from './payloads.ts'
+import { accountJson, likeGitHub, repositoryJson } from './payloads.ts'
 import { accountOf, fullName, ownerToken, type Account, type Hosted, type State } from './state.ts'
 import { tell } from './telling.ts'
 
@@ -82,7 +82,7 @@ export async function emulatedPull(
     ...(changes === undefined ? {} : { body: changes }),
   })
   if (status !== 200) throw new Error(`the emulated GitHub answers ${status} to ${method} ${path}`)
-  return body as Json
+  return likeGitHub(state, body) as Json
 }
 
 /** Where the head left the base. */
@@ -117,6 +117,7 @@ export async function simplePullJson(state: State, pull: Pull): Promise<Json> {
   return {
     ...json,
     state: pull.isOpen ? 'open' : 'closed',
+    active_lock_reason: null,
     merged_at: mergedAt,
     closed_at: mergedAt ?? json['closed_at'],
     merge_commit_sha: pull.mergeCommitSha ?? null,

@@ -103,7 +103,9 @@ async function pushPayload(
   const known = isCreated ? [...new Set(allBefore.values())] : [before]
   const range = [after, ...known.map((each) => `^${each}`)]
   const commits = isDeleted ? [] : await pushedCommits(state, repository, range)
-  const [head] = isDeleted ? [] : await pushedCommits(state, repository, ['-n1', after])
+  const newest = commits.at(-1)
+  const isLast = newest?.['id'] === after
+  const [head] = isDeleted || isLast ? [newest] : await pushedCommits(state, repository, ['-n1', after])
   const json = context['repository'] as Json
   const base = [...allBefore].find(
     ([name, sha]) => isCreated && sha === after && name.startsWith('refs/heads/'),

@@ -19,7 +19,7 @@ export interface RecordedRequest {
 
 /** A fault to inject into the next requests that match. */
 export interface Fault {
-  /** An operation such as `issues/create-comment`; every operation if left out. */
+  /** An operation such as `issues/create-comment`, or a service of git; every operation if left out. */
   readonly operation?: string | RegExp
   readonly method?: string
   readonly path?: RegExp
@@ -33,7 +33,18 @@ export interface Fault {
   readonly isDone?: boolean
 }
 
+/** A request to git over HTTP, when it arrived. */
+export interface GitRequest {
+  readonly at: number
+  readonly service: 'git-upload-pack' | 'git-receive-pack'
+  /** `owner/name`, as it was asked for. */
+  readonly repository: string
+  readonly caller: RecordedRequest['caller']
+  readonly installationId: number | undefined
+}
+
 export class Requests {
+  readonly git: GitRequest[] = []
   readonly recorded: RecordedRequest[] = []
   readonly #faults: { fault: Fault; left: number }[] = []
 

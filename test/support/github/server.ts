@@ -147,8 +147,8 @@ export class StandServer {
     send(response, reply)
   }
 
-  #fail(fault: Fault, response: ServerResponse, record: (status: number) => void): void {
-    record(typeof fault.answer === 'number' ? fault.answer : 0)
+  #fail(fault: Fault, response: ServerResponse, record?: (status: number) => void): void {
+    record?.(typeof fault.answer === 'number' ? fault.answer : 0)
     if (fault.answer === 'hang up') response.destroy()
     else if (fault.answer === 'hang') this.#sockets.add(response)
     else send(response, { status: fault.answer, body: faultBody(fault), headers: fault.headers ?? {} })
@@ -168,6 +168,18 @@ export class StandServer {
       return send(response, { status: 301, headers: { location } })
     }
     const caller = callerOf(state, request.headers.authorization)
+    const { service } = asked
+    const installationId = caller?.kind === 'installation' ? caller.token.installation.id : undefined
+    const kind = caller?.kind ?? 'nobody'
+    this.requests.git.push({
+      at: Date.now(),
+      service,
+      repository: asked.repository,
+      caller: kind,
+      installationId,
+    })
+    const fault = this.requests.faultFor(service, request.method ?? 'GET', url.pathname)
+    if (fault !== undefined) return this.#fail(fault, response)
     if (caller === undefined || caller.kind === 'nobody') {
       const repository = findRepository(state, asked.repository)
       if (caller === undefined || repository?.isPrivate !== false || asked.service === 'git-receive-pack') {

@@ -4,6 +4,7 @@ import { tellOfComment } from './answers-pulls.ts'
 import type { Json } from './api-description.ts'
 import { tokenOf } from './emulator.ts'
 import { mergePull, type MergeMethod, type MergeOptions } from './merges.ts'
+import { likeGitHub } from './payloads.ts'
 import { closePull, emulatedPull, moveHead, pullJson, tellPull, type Pull } from './pull-requests.ts'
 import { accountOf, fullName, ownerToken, type Hosted } from './state.ts'
 import { RepositoriesOnGitHub } from './test-repositories.ts'
@@ -211,7 +212,7 @@ export class PullRequestsOnGitHub extends RepositoriesOnGitHub {
       ...(body === undefined ? {} : { body }),
     })
     if (answer.status !== expected) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`)
-    return answer.body
+    return likeGitHub(this.state, answer.body)
   }
 }
 

@@ -157,8 +157,16 @@ export class RepositoriesOnGitHub {
   }
 
   /** Says how far somebody may go in a repository, beyond what membership gives. */
-  setAccess(repository: string, login: string, access: Access): void {
-    this.state.access.set(`${this.repositoryId(repository)}/${login}`, access)
+  async setAccess(repository: string, login: string, access: Access): Promise<void> {
+    const { id, owner } = this.hosted(repository)
+    const permissions: Partial<Record<Access, string>> = { read: 'pull', write: 'push' }
+    const path = `/repos/${repository}/collaborators/${encodeURIComponent(login)}`
+    const as = ownerToken(this.state, owner)
+    const isNone = access === 'none'
+    const body = isNone ? {} : { body: { permission: permissions[access] ?? access } }
+    const answer = await this.state.emulator.ask(isNone ? 'DELETE' : 'PUT', path, { as, ...body })
+    if (answer.status > 299) throw new Error(`${path}: ${JSON.stringify(answer.body)}`)
+    this.state.access.set(`${id}/${login}`, access)
   }
 
   /** Renames a repository: the old name leads to the new one. */

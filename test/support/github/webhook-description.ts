@@ -39,6 +39,8 @@ function load(): { description: Description; ajv: Ajv2020 } {
   const description = JSON.parse(readFileSync(path, 'utf8')) as Description
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   formats.default(ajv)
+  // Bots' addresses have brackets, in GitHub's own payloads too.
+  ajv.addFormat('email', true)
   ajv.addSchema({ $id: 'github', components: description.components })
   return { description, ajv }
 }
