@@ -43,6 +43,21 @@ export async function readPull({ query }: Connection, ledger: bigint, pull: Pull
   return row === undefined ? NOTHING_SAID : recordOf(row)
 }
 
+/** The heads that were looked at last, by the numbers of a repository's pull requests. */
+export async function readPullHeads(
+  { query }: Connection,
+  ledger: bigint,
+  repository: number,
+): Promise<ReadonlyMap<number, string>> {
+  const rows = await query
+    .selectFrom('github_pull')
+    .select(['number', 'head'])
+    .where('ledger', '=', ledger)
+    .where('repository', '=', BigInt(repository))
+    .execute()
+  return new Map(rows.map(({ number, head }) => [Number(number), head]))
+}
+
 /** Keeps what was said about a pull request, in the place of what was kept before. */
 export async function savePull(
   { query }: Connection,

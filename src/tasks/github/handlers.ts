@@ -6,7 +6,10 @@ import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.
 
 type Handlers = { readonly [Kind in JobBody['kind']]?: () => Promise<JobHandler<Kind>> }
 
-const HANDLERS: Handlers = {}
+const HANDLERS: Handlers = {
+  installation: async () => (await import('./sync-installation.ts')).syncInstallation,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
+}
 
 const UNREACHABLE_WAIT_MS = 60_000
 

@@ -68,8 +68,12 @@ export async function repositoryJson(state: State, repository: Hosted): Promise<
     if (status !== 200) throw new Error(`the emulated GitHub answers ${status} for ${fullName(repository)}`)
     repository.json = body as Json
   }
+  // Issues that people opened, which the emulated GitHub counts, are none here: pull requests are its only ones.
+  const open = state.pulls.filter((each) => each.isOpen && each.repositoryId === repository.id).length
   return {
     ...repository.json,
+    open_issues: open,
+    open_issues_count: open,
     owner: accountJson(state, accountOf(state, repository.owner)),
     fork: repository.forkOf !== undefined,
     mirror_url: repository.mirrorUrl ?? null,
