@@ -56,6 +56,22 @@ export function byteOffsets(bytes: Uint8Array, units: number, offsets: readonly 
   })
 }
 
+/** The UTF-16 offsets that bytes (ascending, each the start of a character) of a text stand at; `units` as in `byteOffsets`. */
+export function unitOffsets(bytes: Uint8Array, units: number, offsets: readonly number[]): number[] {
+  if (units === bytes.length) return [...offsets]
+  let at = 0
+  let unit = 0
+  return offsets.map((offset) => {
+    while (at < offset && at < bytes.length) {
+      const lead = bytes[at]!
+      const size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+      at += size
+      unit += size === 4 ? 2 : 1
+    }
+    return unit
+  })
+}
+
 /**
  * Which of a file's definitions its UTF-16 units stand in. Of definitions that hold a unit the one that begins last counts,
  * and of those the one that ends first.

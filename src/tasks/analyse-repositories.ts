@@ -19,6 +19,7 @@ import type { ReadingOptions, RevisionRequest } from './open-revision.ts'
 import { done, type Outcome } from './outcome.ts'
 import { readRevision, type ReadRevision } from './read-revision.ts'
 import { sha256 } from './sha256.ts'
+import { textOf } from './text-of.ts'
 
 /** A repository that was read. */
 export interface AnalysedRepository extends CountedRepository {
@@ -101,17 +102,6 @@ export async function analyseRepositories(
     copies,
     users: definitionUsers(index, all, policy.reuse.maxRepositoriesPerPerson),
   })
-}
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-// Text that is no UTF-8 is read as Latin-1, a unit for each byte, as tokens are.
-function textOf(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes)
-  } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  }
 }
 
 // The files of the index in their order; undefined for those that do not count.

@@ -192,7 +192,14 @@ async function scanOn(
   return { engine, absences }
 }
 
-function equalBytes(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
+/** Whether two stretches of bytes are equal. */
+export function equalBytes(
+  a: Uint8Array,
+  aStart: number,
+  b: Uint8Array,
+  bStart: number,
+  length: number,
+): boolean {
   return Buffer.prototype.compare.call(a, b, bStart, bStart + length, aStart, aStart + length) === 0
 }
 

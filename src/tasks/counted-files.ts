@@ -98,7 +98,8 @@ function addOrigins({ runs }: AttributedFile, origins: Set<number>): void {
   for (const ref of runs.refs) origins.add(originIndex(ref))
 }
 
-async function readGitattributes(open: OpenRevision): Promise<Gitattributes> {
+/** What the `.gitattributes` files of a revision say. */
+export async function readGitattributes(open: OpenRevision): Promise<Gitattributes> {
   const files = open.entries.filter(
     ({ path, kind }) => kind === 'file' && (path === '.gitattributes' || path.endsWith('/.gitattributes')),
   )

@@ -1,0 +1,175 @@
+// What a preview says of changes in real repositories.
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_POLICY } from '../../src/policy/default-policy.ts'
+import type { Policy } from '../../src/policy/policy.ts'
+import { previewChange, type ChangePreview, type ChangeRequest } from '../../src/tasks/preview-change.ts'
+import { createRepository, type TestRepository } from '../support/repository.ts'
+
+const MONEY = `export function formatMoney(amount: number, currency: string): string {
+  const units = Math.trunc(amount / 100)
+  const cents = String(amount % 100).padStart(2, '0')
+  const sign = amount < 0 ? '-' : ''
+  return sign + units + '.' + cents + ' ' + currency
+}
+`
+const LOCALE = `export function parseLocale(text: string): readonly string[] {
+  const [language, region] = text.split('-')
+  return [language ?? 'en', region ?? 'GB']
+}
+`
+const RANGE = `import { parseLocale } from './locale.ts'
+
+export function formatRange(low: number, high: number, locale: string): string {
+  const [language] = parseLocale(locale)
+  const parts = [formatMoney(low, 'EUR'), formatMoney(high, 'EUR')]
+  if (language === 'de') parts.reverse()
+  const joined = parts.map((part) => part.trim()).join(language === 'fr' ? ' a ' : ' to ')
+  return joined.replace('EUR', language === 'de' ? 'Euro' : 'euro')
+}
+`
+
+async function preview(
+  repository: TestRepository,
+  change: Partial<ChangeRequest> & Pick<ChangeRequest, 'base' | 'head'>,
+  policy: Policy = DEFAULT_POLICY,
+): Promise<ChangePreview> {
+  const request = { settings: change.base, repository: repository.path, ...change }
+  const outcome = await previewChange(request, policy, {
+    reader: 'git',
+    allowShallow: false,
+    cacheDirectory: null,
+    lineage: new Map(),
+  })
+  if (!outcome.ok) throw new Error(outcome.refusal)
+  return outcome.value
+}
+
+/** Ana wrote what formats money, Cy what reads locales. */
+function shop(): { readonly repository: TestRepository; readonly base: string } {
+  const repository = createRepository()
+  repository.commit({ author: 'Ana', files: { 'billing/money.ts': MONEY, 'readme.md': 'A shop.\n' } })
+  const base = repository.commit({ author: 'Cy', files: { 'src/locale.ts': LOCALE } })
+  return { repository, base }
+}
+
+/** Everything of a preview by author: moved and new tokens. */
+function tokensOf({ authors }: ChangePreview): Record<string, readonly [moved: number, written: number]> {
+  return Object.fromEntries(
+    authors.map(({ name, movedTokens, newTokens }) => [name, [movedTokens, newTokens]]),
+  )
+}
+
+describe('a change', () => {
+  it('leaves moved code its author, shares what two wrote, and says what it builds on and offers', async () => {
+    const { repository, base } = shop()
+    const moves = repository.commit({
+      author: 'Ben',
+      files: { 'billing/money.ts': null, 'src/range.ts': `${RANGE}\n${MONEY}` },
+      message: 'Show ranges\n\nCo-authored-by: Cy <cy@example.org>',
+    })
+    const head = repository.commit({
+      author: 'Ben',
+      files: {
+        'src/page.ts':
+          "import { formatRange } from './range.ts'\n\nconsole.log(formatRange(1, 2, 'de-DE'))\n",
+      },
+    })
+    const found = await preview(repository, { base, head })
+    const written = (tokens: number, commit: string, sharers: number) => ({
+      kind: 'written',
+      tokens,
+      commit,
+      sharers,
+      agreedPercent: null,
+    })
+    const { authors, ...rest } = found
+    expect(authors).toEqual([
+      {
+        name: 'Ana',
+        movedTokens: 31,
+        newTokens: 0,
+        aiAssistedTokens: 0,
+        reasons: [{ kind: 'moved', tokens: 31, definition: 'formatMoney', from: 'billing/money.ts' }],
+      },
+      {
+        name: 'Ben',
+        movedTokens: 0,
+        newTokens: 38,
+        aiAssistedTokens: 0,
+        reasons: [written(26, moves, 2), written(12, head, 1)],
+      },
+      {
+        name: 'Cy',
+        movedTokens: 0,
+        newTokens: 26,
+        aiAssistedTokens: 0,
+        reasons: [written(26, moves, 2)],
+      },
+    ])
+    expect(rest).toEqual({
+      head,
+      mergeBase: base,
+      policyVersion: '2026-1',
+      movedTokens: 31,
+      newTokens: 64,
+      lowConfidenceTokens: 0,
+      buildsOn: [{ name: 'parseLocale', path: 'src/locale.ts', line: 1, authors: ['Cy'] }],
+      buildsOnElsewhere: { definitions: 0, repositories: 0 },
+      offers: [{ name: 'formatRange', path: 'src/range.ts', line: 3, endLine: 9, users: 1 }],
+      notCounted: [],
+      limits: [],
+    })
+  })
+
+  it('names no file that weighs nothing among the credited, and says why', async () => {
+    const { repository, base } = shop()
+    const head = repository.commit({
+      files: {
+        'package-lock.json': '{"lockfileVersion":3}\n',
+        'logo.svg': '<svg><path d="M1 1"/></svg>\n',
+        'data.bin': Uint8Array.of(1, 0, 2),
+        'raw.dat': Uint8Array.of(1, 0, 2),
+        'src/made.ts': '// @generated by a tool. DO NOT EDIT.\nexport const made = 1\n',
+        'src/again.ts': MONEY,
+        'old/notes.md': 'Some words about shops.\n',
+      },
+    })
+    const policy = { ...DEFAULT_POLICY, exclude: [{ paths: ['old/**'], reason: 'archive' }] }
+    const found = await preview(repository, { base, head }, policy)
+    expect(tokensOf(found)).toEqual({})
+    expect(found.notCounted).toEqual([
+      { path: 'data.bin', reason: 'binary' },
+      { path: 'logo.svg', reason: 'vector drawing' },
+      { path: 'old/notes.md', reason: 'archive' },
+      { path: 'package-lock.json', reason: 'lock file' },
+      { path: 'raw.dat', reason: 'binary' },
+      { path: 'src/again.ts', reason: 'copied' },
+      { path: 'src/made.ts', reason: 'generated: says so in its first lines' },
+    ])
+    expect(found.offers).toEqual([])
+  })
+
+  it('finds nothing moved in a file that was renamed and edited', async () => {
+    const { repository, base } = shop()
+    const head = repository.commit({
+      author: 'Ben',
+      files: { 'billing/money.ts': null, 'src/amounts.ts': `${MONEY}\nexport const COIN = 'cent'\n` },
+    })
+    const found = await preview(repository, { base, head })
+    expect(tokensOf(found)).toEqual({ Ben: [0, 4] })
+    expect(found.offers.map(({ name }) => name)).toEqual(['COIN'])
+  })
+
+  it('finds nothing new where the base has everything already, and nothing in an empty change', async () => {
+    const { repository, base } = shop()
+    const empty = repository.commit({ message: 'Nothing' })
+    for (const [from, to] of [
+      [base, empty],
+      [empty, base],
+    ] as const) {
+      const found = await preview(repository, { base: from, head: to })
+      expect(found.authors).toEqual([])
+      expect(found.limits).toEqual(['It changes no file.'])
+    }
+  })
+})
