@@ -10,6 +10,7 @@ import { addExplain } from './explain.ts'
 import { addGithub } from './github.ts'
 import { addLedger } from './ledger.ts'
 import { addLicence } from './licence.ts'
+import { addOrg } from './org.ts'
 import { addOwners } from './owners.ts'
 import { addPayout } from './payout.ts'
 import { addPolicy } from './policy.ts'
@@ -76,6 +77,7 @@ Examples:
   for (const add of [addStatement, addReport]) add(program, session, finish)
   addLedger(program, session, finish)
   addServe(program, session, finish)
+  addOrg(program, session, finish)
   addGithub(program, session, finish)
   addDemo(program, session, finish, runByline)
   reportUsage(program, 'byline', session)

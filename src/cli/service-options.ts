@@ -70,7 +70,7 @@ export function serviceSettingsOf(session: Session, command: Command, flags: Ser
   const appId = flags.appId ?? service.appId
   return {
     place: booksPlaceOf(session, command, flags),
-    dataDirectory: resolve(flags.data ?? service.dataDirectory ?? DEFAULT_DATA),
+    dataDirectory: dataDirectoryOf(session, flags.data),
     baseUrl: baseUrlOf(command, flags.baseUrl ?? service.baseUrl),
     organisation,
     app: {
@@ -98,6 +98,11 @@ export function serveSettingsOf(session: Session, command: Command, flags: Serve
         ? Math.max(1, availableParallelism() - 1)
         : Math.max(1, wholeNumber(command, 'the number of workers', workers, WORKERS_MAX)),
   }
+}
+
+/** The folder that only Byline writes to, by option, environment or default. */
+export function dataDirectoryOf({ environment }: Session, option: string | undefined): string {
+  return resolve(option ?? environment.service.dataDirectory ?? DEFAULT_DATA)
 }
 
 function baseUrlOf(command: Command, text: string | null): string | null {

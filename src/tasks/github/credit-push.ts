@@ -1,11 +1,6 @@
 // Brings the books up to a repository's default branch: a push at a time, or all that is missing.
 import { ENGINE_VERSION } from '../../attribution/engine-version.ts'
-import {
-  putRepository,
-  readInstallations,
-  readRepository,
-  type RepositoryRow,
-} from '../../database/github-rows.ts'
+import { putRepository, readRepository, type RepositoryRow } from '../../database/github-rows.ts'
 import { readLineage, type LineageRow } from '../../database/lineage-rows.ts'
 import { noScan, putScan, readScan, type ScanRow } from '../../database/scan-rows.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
@@ -27,7 +22,7 @@ const AGAIN_MS = 1_000
  * push or a deletion one entry goes from the last to where the branch is now. What was booked already is done.
  */
 export const creditPush: JobHandler<'push'> = async (job, context) => {
-  const repository = await selectedRepository(job, context)
+  const repository = await knownRepository(job, context)
   if (repository === undefined) return DONE
   if (!(await isDefaultBranch(job, context, repository))) return DONE
   return bringUpTo(context, await currentRow(context, repository), job)
@@ -35,19 +30,19 @@ export const creditPush: JobHandler<'push'> = async (job, context) => {
 
 /** Books whatever is missing of a repository's default branch and counts it whole; before people were told, it only counts. */
 export const scanRepository: JobHandler<'scan'> = async (job, context) => {
-  const repository = await selectedRepository(job, context)
+  const repository = await knownRepository(job, context)
   return repository === undefined ? DONE : bringUpTo(context, repository, null)
 }
 
-// Nothing is fetched of what the administrator took away.
-async function selectedRepository(
+// Whoever runs jobs has seen that nothing is against it. What nobody has heard of yet is learned, and scanned then.
+async function knownRepository(
   { installation, repository }: JobOf<'push'> | JobOf<'scan'>,
-  { books }: WorkContext,
+  context: WorkContext,
 ): Promise<RepositoryRow | undefined> {
-  const row = await readRepository(books.database, books.ledger, repository)
-  if (row?.state !== 'selected' || row.installation !== installation) return undefined
-  const installations = await readInstallations(books.database, books.ledger)
-  return installations.some(({ id, state }) => id === installation && state === 'active') ? row : undefined
+  const { database, ledger } = context.books
+  const row = await readRepository(database, ledger, repository)
+  if (row === undefined) await context.enqueue([{ kind: 'installation', installation }])
+  return row
 }
 
 async function currentRow({ books }: WorkContext, { id }: RepositoryRow): Promise<RepositoryRow> {

@@ -9,6 +9,8 @@ type Handlers = { readonly [Kind in JobBody['kind']]?: () => Promise<JobHandler<
 const HANDLERS: Handlers = {
   installation: async () => (await import('./sync-installation.ts')).syncInstallation,
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
+  push: async () => (await import('./credit-push.ts')).creditPush,
+  scan: async () => (await import('./credit-push.ts')).scanRepository,
 }
 
 const UNREACHABLE_WAIT_MS = 60_000
