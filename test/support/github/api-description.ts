@@ -53,11 +53,24 @@ const LONG_PARAMETERS = new Set(['path', 'ref', 'basehead', 'branch'])
 const description = JSON.parse(
   readFileSync(new URL('openapi-extract.json', import.meta.url), 'utf8'),
 ) as Description
-const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false, validateFormats: true })
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  validateSchema: false,
+  code: { optimize: false },
+  coerceTypes: false,
+  validateFormats: true,
+})
 formats.default(ajv)
 ajv.addSchema({ $id: 'github', components: description.components })
 // Query parameters arrive as text; the description gives them types.
-const ajvOfText = new Ajv2020({ strict: false, allErrors: true, coerceTypes: true })
+const ajvOfText = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  validateSchema: false,
+  code: { optimize: false },
+  coerceTypes: true,
+})
 formats.default(ajvOfText)
 ajvOfText.addSchema({ $id: 'github', components: description.components })
 

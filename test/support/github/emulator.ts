@@ -3,7 +3,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { createEmulator } from 'emulate'
-import type { Json } from './api-description.ts'
+import { ask as askLoopback } from './loopback.ts'
 
 /** The GitHub App that the tests run. */
 export interface TestApp {
@@ -40,7 +40,7 @@ export interface Emulator {
   ask(
     method: string,
     path: string,
-    options?: { as?: string; body?: unknown; headers?: Json },
+    options?: { as?: string; body?: unknown; headers?: Readonly<Record<string, string>> },
   ): Promise<Answer>
   close(): Promise<void>
 }
@@ -156,24 +156,21 @@ async function ask(
   { port, baseUrl }: { readonly port: number; readonly baseUrl: string },
   path: string,
   method: string,
-  headers: Json,
+  headers: Readonly<Record<string, string>>,
   body: unknown,
 ): Promise<Answer> {
   const own = `http://127.0.0.1:${port}`
-  const response = await fetch(`${own}${path}`, {
+  const answer = await askLoopback(`${own}${path}`, {
     method,
-    headers: { 'content-type': 'application/json', ...headers } as Record<string, string>,
-    redirect: 'manual',
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json', ...headers },
+    body: body === undefined ? undefined : JSON.stringify(body),
   })
-  const text = await response.text()
-  const headersOf = [...response.headers].filter(([name]) => /^(link|location|x-)/.test(name))
-  // Links to other pages must not lead around the stand.
-  const kept = headersOf.map(([name, value]) => [name, value.replaceAll(own, baseUrl)])
+  const kept = Object.entries(answer.headers).filter(([name]) => /^(link|location|x-)/.test(name))
   return {
-    status: response.status,
-    headers: Object.fromEntries(kept) as Record<string, string>,
-    body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    status: answer.status,
+    // Links to other pages must not lead around the stand.
+    headers: Object.fromEntries(kept.map(([name, value]) => [name, value.replaceAll(own, baseUrl)])),
+    body: answer.text === '' ? undefined : (JSON.parse(answer.text) as unknown),
   }
 }
 

@@ -65,8 +65,9 @@ export class StandServer {
     })
   }
 
-  /** Listens, and gives the address. */
+  /** Listens, and gives the address. Connections stay: a client that was held up would find a closed one broken. */
   async listen(): Promise<string> {
+    this.#server.keepAliveTimeout = 0
     await new Promise<void>((resolve) => void this.#server.listen(0, '127.0.0.1', resolve))
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }

@@ -1,6 +1,7 @@
 // Sends the app's webhooks, signed, and remembers every delivery as GitHub does.
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Json } from './api-description.ts'
+import { ask } from './loopback.ts'
 import { webhookViolations } from './webhook-description.ts'
 
 /** One attempt to deliver a webhook. A redelivery is another attempt with the same `guid`. */
@@ -151,7 +152,7 @@ export class Webhooks {
       .digest('hex')
     if (this.#target === undefined) return { statusCode: 0, status: 'failed to connect to host' }
     try {
-      const response = await fetch(this.#target, {
+      const { status } = await ask(this.#target, {
         method: 'POST',
         body,
         headers: {
@@ -165,13 +166,10 @@ export class Webhooks {
         },
         signal: AbortSignal.timeout(PATIENCE_MS),
       })
-      await response.arrayBuffer()
-      return {
-        statusCode: response.status,
-        status: response.ok ? 'OK' : `Invalid HTTP Response: ${response.status}`,
-      }
+      const isTaken = status >= 200 && status < 300
+      return { statusCode: status, status: isTaken ? 'OK' : `Invalid HTTP Response: ${status}` }
     } catch (error) {
-      const isLate = error instanceof Error && error.name === 'TimeoutError'
+      const isLate = error instanceof Error && /TimeoutError|AbortError/.test(error.name)
       return { statusCode: isLate ? 504 : 502, status: isLate ? 'timed out' : 'failed to connect to host' }
     }
   }
