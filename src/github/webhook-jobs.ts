@@ -14,8 +14,8 @@ export interface Audience {
   readonly appId: number
   /** The organisation's login, as it was told to us. */
   readonly organisation: string
-  /** The ids of accounts that were found to be this organisation: they stay when it is renamed. */
-  readonly accounts: ReadonlySet<number>
+  /** The id of its account, which stays when it is renamed; null while it was not seen. */
+  readonly account: number | null
 }
 
 /** The work that a webhook asks for, or why it asks for none. */
@@ -237,11 +237,9 @@ function read<Value>(
   return parsed.success ? use(parsed.output) : ignored(UNREADABLE)
 }
 
-function isOurs(
-  { organisation, accounts }: Audience,
-  account: { readonly id: number; readonly login: string },
-): boolean {
-  return accounts.has(account.id) || account.login.toLowerCase() === organisation.toLowerCase()
+function isOurs(audience: Audience, account: { readonly id: number; readonly login: string }): boolean {
+  if (audience.account !== null) return account.id === audience.account
+  return account.login.toLowerCase() === audience.organisation.toLowerCase()
 }
 
 function isBot(account: { readonly type: string } | null | undefined): boolean {

@@ -23,8 +23,8 @@ const HEADERS_MS = 10_000
 const REQUEST_MS = 20_000
 const IDLE_MS = 30_000
 const CONNECTIONS_MAX = 2_000
-/** What is told of each request but the commonest. */
-const QUIET: readonly string[] = ['alive', 'ready', 'webhook']
+/** What is asked every few seconds. */
+const PROBES: readonly string[] = ['alive', 'ready']
 
 /** A server that listens. */
 export interface HttpServer {
@@ -63,7 +63,7 @@ async function answer(
   const route = url === undefined ? 'nothing' : isWebhook ? 'webhook' : routeOf(url.pathname)
   response.on('close', () => {
     const status = response.writableFinished ? response.statusCode : 0
-    if (QUIET.includes(route) && status < 400) return
+    if (PROBES.includes(route) || (route === 'webhook' && status < 400)) return
     const tookMs = Math.round(performance.now() - began)
     // Never the address itself: codes and tokens stand in it.
     log(status >= 500 ? 'error' : 'info', 'request', { route, method: request.method ?? '', status, tookMs })

@@ -11,6 +11,7 @@ import { appOfCode, manifestFor } from '../github/manifest.ts'
 import { openBooks } from '../tasks/open-books.ts'
 import { done, refused, type Outcome } from '../tasks/outcome.ts'
 import { dropLeases, jobIds, type Queue } from '../tasks/github/queue.ts'
+import { accountOfBooks } from '../tasks/github/sync-installation.ts'
 import { webhookWriter } from '../tasks/github/webhook-writer.ts'
 import type { Log } from '../tasks/github/work.ts'
 import type { PageSource } from '../web/pages.ts'
@@ -207,17 +208,15 @@ function dataFolder(folder: string): Outcome<string> {
   }
 }
 
-/** How long what is known of our accounts is taken as it was. */
+/** How long what is known of our account is taken as it was. */
 const AUDIENCE_MS = 5_000
 
 function audienceOf({ organisation, queue }: Ground, appId: number) {
-  let known: { readonly accounts: ReadonlySet<number>; readonly untilMs: number } | undefined
+  let known: { readonly account: number | null; readonly untilMs: number } | undefined
   return async () => {
     const nowMs = queue.now().getTime()
-    if (known === undefined || known.untilMs < nowMs) {
-      const installations = await readInstallations(queue.database, queue.ledger)
-      known = { accounts: new Set(installations.map(({ account }) => account)), untilMs: nowMs + AUDIENCE_MS }
-    }
-    return { appId, organisation, accounts: known.accounts }
+    if (known === undefined || known.untilMs < nowMs)
+      known = { account: await accountOfBooks({ books: queue }), untilMs: nowMs + AUDIENCE_MS }
+    return { appId, organisation, account: known.account }
   }
 }

@@ -98,6 +98,7 @@ export class WorkerPool {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     Object.assign(seat, { child, worker, isReady: false })
+    log('info', 'worker started', { worker, pid: child.pid ?? null })
     child.on('message', (message: unknown) => this.#heard(seat, message))
     child.on('error', (error) => log('error', 'worker error', { worker, reason: reasonOf(error) }))
     child.once('exit', (code, signal) => {

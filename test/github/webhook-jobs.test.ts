@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { jobsOfWebhook, type Audience } from '../../src/github/webhook-jobs.ts'
 import { webhookExamples } from '../support/webhook-examples.ts'
 
-const AUDIENCE: Audience = { appId: 11, organisation: 'Kestrel', accounts: new Set([9]) }
+const AUDIENCE: Audience = { appId: 11, organisation: 'Kestrel', account: 9 }
 const HUMAN = { id: 5, login: 'ana', type: 'User' }
 const BOT = { id: 6, login: 'dependabot[bot]', type: 'Bot' }
 const HEAD = 'a'.repeat(40)
@@ -220,7 +220,7 @@ describe('what is not of the form that GitHub documents', () => {
 
 describe('the payloads that GitHub publishes as examples', () => {
   it('are all read, and those of ours that ask for work give it', () => {
-    const audience = { appId: 1, organisation: 'Codertocat', accounts: new Set<number>() }
+    const audience = { appId: 1, organisation: 'Codertocat', account: null }
     const seen = new Map<string, number>()
     const examples = webhookExamples()
     for (const webhook of examples)

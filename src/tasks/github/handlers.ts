@@ -38,7 +38,10 @@ async function handle<Kind extends JobBody['kind']>(
   context: WorkContext,
 ): Promise<JobEnding> {
   const load: (() => Promise<JobHandler<Kind>>) | undefined = HANDLERS[job.kind]
-  if (load === undefined) return { kind: 'failed', reason: `this version does no ${job.kind}` }
+  if (load === undefined) {
+    context.log('warn', 'job unknown', { kind: job.kind })
+    return DONE
+  }
   const handler = await load()
   return handler(job, context)
 }

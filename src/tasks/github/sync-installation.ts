@@ -12,6 +12,7 @@ import {
 import { readJobs } from '../../database/job-list.ts'
 import { endWaiting, inQueue } from '../../database/job-rows.ts'
 import type { InstallationState } from '../../database/tables.ts'
+import type { OpenBooks } from '../open-books.ts'
 import type { InstallationApi, InstallationFacts, RepositoryFacts } from './github-api.ts'
 import { parseJob, type JobBody } from './job.ts'
 import { repositoryChanges } from './repository-changes.ts'
@@ -37,7 +38,11 @@ export const syncInstallation: JobHandler<'installation'> = async (job, context)
 }
 
 /** GitHub's id of the organisation's account; null where no installation was seen yet. */
-export async function accountOfBooks({ books }: Pick<WorkContext, 'books'>): Promise<number | null> {
+export async function accountOfBooks({
+  books,
+}: {
+  readonly books: Pick<OpenBooks, 'database' | 'ledger'>
+}): Promise<number | null> {
   const mark = await readMark(books.database, books.ledger, ACCOUNT_MARK)
   return mark === undefined ? null : Number(mark)
 }
