@@ -1,7 +1,7 @@
 // What jobs work with, over a repository in a folder: for tests of what is booked, to which GitHub's answers do not matter.
 import { pathToFileURL } from 'node:url'
 import { putInstallation, putRepository } from '../../src/database/github-rows.ts'
-import type { GitHubApi } from '../../src/tasks/github/github-api.ts'
+import type { GitHubApi, InstallationApi } from '../../src/tasks/github/github-api.ts'
 import type { JobBody } from '../../src/tasks/github/job.ts'
 import type { WorkContext } from '../../src/tasks/github/work.ts'
 import type { BooksPlace, OpenBooks } from '../../src/tasks/open-books.ts'
@@ -43,7 +43,7 @@ export async function localWork(
     installationOf: unreachable,
     installation: unreachable,
     forget: unreachable,
-    as: unreachable,
+    as: () => NO_PULLS,
     deliveriesSince: unreachable,
     redeliver: unreachable,
     cloneUrl: ({ id }) => pathToFileURL(repositories[id]!.path).href,
@@ -65,6 +65,12 @@ export async function localWork(
     enqueued,
   }
 }
+
+// All that a push asks: which pull requests its commits came through.
+const NO_PULLS = {
+  pullsOfCommit: () => Promise.resolve([]),
+  closedPulls: () => Promise.resolve([]),
+} satisfies Partial<InstallationApi> as unknown as InstallationApi
 
 function unreachable(): never {
   throw new Error('there is no GitHub here')

@@ -126,6 +126,7 @@ function isOld(path: string, ageMs: number): boolean {
 }
 
 const MOST_PACKS = 20
+const MOST_LOOSE_REFS = 200
 const MOST_LOOSE_IN_A_FOLDER = 16
 
 /**
@@ -136,16 +137,17 @@ export async function packMirror(folder: string): Promise<FetchFailure | null> {
   const target = locateMirror(folder)
   if (target === null) return null
   const names = (place: string): readonly string[] => {
-    const path = join(folder, 'objects', place)
+    const path = join(folder, place)
     return statSync(path, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(path)
   }
-  const packs = names('pack').filter((name) => name.endsWith('.pack')).length
+  const steps: string[][] = []
+  if (names('refs/byline/kept').length + names('refs/pull').length > MOST_LOOSE_REFS)
+    steps.push(['pack-refs', '--all'])
+  const packs = names('objects/pack').filter((name) => name.endsWith('.pack')).length
   // Loose objects are spread evenly over 256 folders, of which one tells of all.
-  if (packs <= MOST_PACKS && names('17').length <= MOST_LOOSE_IN_A_FOLDER) return null
-  for (const args of [
-    ['pack-refs', '--all'],
-    ['repack', '-d', '-q', '--geometric=2'],
-  ]) {
+  if (packs > MOST_PACKS || names('objects/17').length > MOST_LOOSE_IN_A_FOLDER)
+    steps.push(['repack', '-d', '-q', '--geometric=2'])
+  for (const args of steps) {
     const ending = await runGit(target, args)
     if (ending.code !== 0) return fetchFailureOf(ending)
   }

@@ -11,6 +11,7 @@ import { bookPush } from './book-push.ts'
 import { countsIn, NO_COUNTS } from './coverage-counts.ts'
 import type { JobOf } from './job.ts'
 import { attributionCache, fetchMirror, keepRevisions, mirrorBytes, type Mirror } from './mirrors.ts'
+import { learnLineage } from './pull-lineage.ts'
 import { readPush, type ReadPush } from './read-push.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
@@ -83,6 +84,12 @@ async function bringUpTo(
   }
   const mirror = fetched.value
   const after = push !== null && follows(push, last, mirror) ? push.after : mirror.head
+  if (after !== null) {
+    // A scan heals: what was never asked about, for want of a permission say, is asked about then.
+    const known = push === null ? null : (last?.after ?? null)
+    const stopped = await learnLineage(context, repository, { after, before: known })
+    if (stopped !== null) return stopped
+  }
   const work = { context, repository, mirror, last, after, startedAt }
   const ending = await (isBooking ? book(work, push !== null && last !== undefined) : countOnly(work))
   if (ending.kind === 'failed') await noteFailure(context, repository.id, ending.reason)

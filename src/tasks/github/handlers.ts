@@ -11,6 +11,7 @@ const HANDLERS: Handlers = {
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   push: async () => (await import('./credit-push.ts')).creditPush,
   scan: async () => (await import('./credit-push.ts')).scanRepository,
+  'pull-closed': async () => (await import('./pull-lineage.ts')).learnPull,
 }
 
 const UNREACHABLE_WAIT_MS = 60_000

@@ -1,14 +1,274 @@
-// What git forgets of a merge, learned from GitHub before a commit is attributed.
-import { readAddedParents } from '../../database/lineage-rows.ts'
+// What git forgets of a merge, learned from GitHub before a commit is attributed: squashed and rebased pull requests.
+import { readAddedParents, readLineage, writeLineage, type LineageRow } from '../../database/lineage-rows.ts'
+import { readRepository } from '../../database/github-rows.ts'
+import { readScan } from '../../database/scan-rows.ts'
+import {
+  describeCommits,
+  listCommits,
+  listStraight,
+  type ListedCommit,
+} from '../../git/program/commit-list.ts'
+import { locateMirror, presentIn } from '../../git/program/mirror.ts'
 import type { OpenBooks } from '../open-books.ts'
+import { GitHubFailure, type InstallationApi, type PullFacts } from './github-api.ts'
+import { fetchMirror, keepRevisions, mirrorPath, tidyMirror, type FetchedRepository } from './mirrors.ts'
+import { forgottenParents } from './pull-links.ts'
+import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
 /**
- * The parents that git forgot in a repository, by commit: what attribution takes as its lineage. It only grows as far as
- * commits that were never asked about are concerned; the same history with the same lineage is attributed alike anywhere.
+ * The parents that git forgot in a repository, by commit: what attribution takes as its lineage. The same history with the same
+ * lineage is attributed alike anywhere.
  */
 export function lineageOf(
   { database, ledger }: Pick<OpenBooks, 'database' | 'ledger'>,
   repository: number,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   return readAddedParents(database, ledger, repository)
+}
+
+/** A repository whose pull requests are asked for. */
+export interface AskedRepository extends FetchedRepository {
+  readonly installation: number
+}
+
+/** The commits of a branch that are about to be attributed: those that `after` reaches and `before` does not. */
+export interface CommitRange {
+  readonly after: string
+  /** Null: from the beginning. */
+  readonly before: string | null
+}
+
+// So many commits cost less when all closed pull requests are listed, a hundred a request, than when each is asked about.
+const MOST_ASKED_COMMITS = 10
+// GitHub may not know yet what a commit came through when it is pushed; later it does.
+const UNSETTLED_MS = 60 * 60_000
+// A pull request is told of as long after its commit, at most, as clocks differ.
+const CLOCKS_DIFFER_MS = 24 * 60 * 60_000
+const PULLS_AT_ONCE = 500
+const GITS_AT_ONCE = 4
+
+/**
+ * Asks GitHub which pull requests commits came through, those that it was not asked about before; fetches their heads, pins them,
+ * and keeps what git forgot. Gives null, or how the job that needs it ends where the heads cannot be fetched. What was
+ * learned until then stays. Where GitHub does not let the app see pull requests, nothing is learned. Throws a `GitHubFailure`
+ * where GitHub asks to wait or cannot be reached. The repository must have a mirror with the commits.
+ */
+export async function learnLineage(
+  context: WorkContext,
+  repository: AskedRepository,
+  { after, before }: CommitRange,
+): Promise<JobEnding | null> {
+  const { books, github, now } = context
+  const target = locateMirror(mirrorPath(context, repository.id))
+  if (target === null) throw new Error(`repository ${repository.id} has no mirror`)
+  const known = before === null ? [] : [...(await presentIn(target, [before]))]
+  const asked = await readLineage(books.database, books.ledger, repository.id)
+  const answered = new Set(asked.map(({ commit }) => commit))
+  const commits = await listCommits(target, [after], known)
+  // A merge with several parents forgot nothing.
+  const fresh = commits.filter(({ id, parents }) => parents.length === 1 && !answered.has(id))
+  const unsettled = await unsettledOf(context, repository, asked)
+  if (fresh.length === 0 && unsettled.length === 0) return null
+  const askedAtMs = now().getTime()
+  const pulls = await mergedThrough(github.as(repository.installation), repository, fresh, unsettled)
+  if (pulls === null) {
+    context.log('warn', 'pull requests not seen', { repository: repository.id })
+    return null
+  }
+  const ending = await keepForgotten(context, repository, pulls, askedAtMs)
+  if (ending !== null) return ending
+  const linked = await lineageOf(books, repository.id)
+  const without = fresh.filter(({ id }) => !linked.has(id))
+  await store(
+    context,
+    repository.id,
+    without.map(({ id }) => ({ commit: id, parents: [], pull: 0, askedAtMs })),
+  )
+  context.log('info', 'lineage learned', {
+    repository: repository.id,
+    commits: fresh.length,
+    pulls: pulls.length,
+  })
+  return null
+}
+
+/**
+ * Learns what git forgot of a pull request that was merged. Where its commit was attributed before, the repository is scanned
+ * again, from before that commit on.
+ */
+export const learnPull: JobHandler<'pull-closed'> = async (job, context) => {
+  const { books, github } = context
+  const repository = await readRepository(books.database, books.ledger, job.repository)
+  if (repository?.state !== 'selected' || repository.installation !== job.installation) return DONE
+  const pull = await github.as(repository.installation).pull(repository, job.pull)
+  if (pull === null || !pull.isMerged || pull.mergeCommit === null) return DONE
+  const fetched = await fetchMirror(context, repository.installation, repository, { pulls: [pull.number] })
+  if (!fetched.ok) return fetched.ending
+  const before = await lineageOf(books, repository.id)
+  const ending = await keepForgotten(context, repository, [pull], context.now().getTime())
+  if (ending !== null) return ending
+  const after = await lineageOf(books, repository.id)
+  const changed = [...after].filter(([commit, parents]) => parents.join() !== before.get(commit)?.join())
+  if (changed.length === 0) return DONE
+  const scan = await readScan(books.database, books.ledger, repository.id)
+  const isLate = await reaches(
+    context,
+    repository.id,
+    scan?.revision ?? null,
+    changed.map(([commit]) => commit),
+  )
+  if (isLate)
+    await context.enqueue([
+      { kind: 'scan', installation: repository.installation, repository: repository.id },
+    ])
+  return DONE
+}
+
+// Commits that GitHub knew nothing of when it was asked, at a time when it might not have known yet.
+async function unsettledOf(
+  context: WorkContext,
+  repository: AskedRepository,
+  asked: readonly LineageRow[],
+): Promise<readonly ListedCommit[]> {
+  const since = context.now().getTime() - UNSETTLED_MS
+  const inVain = asked.filter(({ pull, askedAtMs }) => pull === 0 && askedAtMs > since)
+  const target = locateMirror(mirrorPath(context, repository.id))!
+  const there = await presentIn(
+    target,
+    inVain.map(({ commit }) => commit),
+  )
+  const commits = await describeCommits(target, [...there])
+  const askedAt = new Map(inVain.map(({ commit, askedAtMs }) => [commit, askedAtMs]))
+  return commits
+    .filter(({ id, committedAt }) => askedAt.get(id)! - committedAt * 1000 < UNSETTLED_MS)
+    .slice(0, MOST_ASKED_COMMITS)
+}
+
+// The pull requests whose merge made one of the commits, by number; null where the app may not see them.
+async function mergedThrough(
+  api: InstallationApi,
+  repository: AskedRepository,
+  fresh: readonly ListedCommit[],
+  unsettled: readonly ListedCommit[],
+): Promise<readonly PullFacts[] | null> {
+  const isMany = fresh.length > MOST_ASKED_COMMITS
+  const found: PullFacts[] = []
+  try {
+    if (isMany) {
+      const oldestMs =
+        fresh.reduce((oldest, { committedAt }) => Math.min(oldest, committedAt), Infinity) * 1000
+      found.push(...(await api.closedPulls(repository, oldestMs - CLOCKS_DIFFER_MS)))
+    }
+    for (const { id } of isMany ? unsettled : [...fresh, ...unsettled])
+      found.push(...(await api.pullsOfCommit(repository, id)))
+  } catch (error) {
+    const kind = error instanceof GitHubFailure ? error.refusal.kind : undefined
+    if (kind === 'forbidden' || kind === 'gone') return null
+    throw error
+  }
+  const commits = new Set([...fresh, ...unsettled].map(({ id }) => id))
+  const merged = new Map<number, PullFacts>()
+  for (const pull of found) {
+    if (pull.isMerged && pull.mergeCommit !== null && commits.has(pull.mergeCommit))
+      merged.set(pull.number, pull)
+  }
+  return [...merged.values()].toSorted((a, b) => a.number - b.number)
+}
+
+// Fetches and pins the heads of merged pull requests and stores what git forgot of them.
+async function keepForgotten(
+  context: WorkContext,
+  repository: AskedRepository,
+  pulls: readonly PullFacts[],
+  askedAtMs: number,
+): Promise<JobEnding | null> {
+  for (let at = 0; at < pulls.length; at += PULLS_AT_ONCE) {
+    const some = pulls.slice(at, at + PULLS_AT_ONCE)
+    const heads = await fetchHeads(context, repository, some)
+    if (!(heads instanceof Map)) return heads
+    const rows = new Map<string, LineageRow>()
+    for (let next = 0; next < some.length; next += GITS_AT_ONCE) {
+      context.signal.throwIfAborted()
+      const group = some.slice(next, next + GITS_AT_ONCE)
+      const links = await Promise.all(group.map((pull) => linksOf(context, repository, pull, heads)))
+      for (const [index, pull] of group.entries()) {
+        for (const [commit, parents] of links[index]!) {
+          const row = rows.get(commit)
+          const all = [...new Set([...(row?.parents ?? []), ...parents])]
+          rows.set(commit, { commit, parents: all, pull: row?.pull ?? pull.number, askedAtMs })
+        }
+      }
+    }
+    await keepRevisions(context, repository.id, [...new Set(heads.values())])
+    await store(context, repository.id, [...rows.values()])
+  }
+  const failure = pulls.length === 0 ? null : await tidyMirror(context, repository.id)
+  if (failure !== null) context.log('warn', 'mirror not packed', { repository: repository.id })
+  return null
+}
+
+// The head that each pull request was merged with. A head that GitHub keeps under no name is asked for by its id.
+async function fetchHeads(
+  context: WorkContext,
+  repository: AskedRepository,
+  pulls: readonly PullFacts[],
+): Promise<Map<number, string> | JobEnding> {
+  const numbers = pulls.map(({ number }) => number)
+  const fetched = await fetchMirror(context, repository.installation, repository, { pulls: numbers })
+  if (!fetched.ok) return fetched.ending
+  const target = locateMirror(fetched.value.path)!
+  const here = await presentIn(
+    target,
+    pulls.map(({ head }) => head),
+  )
+  const missing = pulls.filter(({ head }) => !here.has(head)).map(({ head }) => head)
+  const more =
+    missing.length === 0
+      ? null
+      : await fetchMirror(context, repository.installation, repository, { commits: missing })
+  if (more?.ok === false) return more.ending
+  const absent = new Set(more?.value.absent)
+  return new Map(pulls.filter(({ head }) => !absent.has(head)).map(({ number, head }) => [number, head]))
+}
+
+async function linksOf(
+  context: WorkContext,
+  repository: AskedRepository,
+  { number, mergeCommit }: PullFacts,
+  heads: ReadonlyMap<number, string>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const target = locateMirror(mirrorPath(context, repository.id))!
+  const head = heads.get(number)
+  if (head === undefined || mergeCommit === null) return new Map()
+  // A merge into another branch is not there until that branch is merged.
+  if (!(await presentIn(target, [mergeCommit])).has(mergeCommit)) return new Map()
+  const own = await listCommits(target, [head], [mergeCommit])
+  const landed = await listStraight(target, mergeCommit, own.length)
+  return forgottenParents({ head, own, landed })
+}
+
+async function reaches(
+  context: WorkContext,
+  repository: number,
+  revision: string | null,
+  commits: readonly string[],
+): Promise<boolean> {
+  const target = locateMirror(mirrorPath(context, repository))!
+  if (revision === null || !(await presentIn(target, [revision])).has(revision)) return false
+  const beyond = await listCommits(target, commits, [revision])
+  const outside = new Set(beyond.map(({ id }) => id))
+  return commits.some((commit) => !outside.has(commit))
+}
+
+async function store({ books }: WorkContext, repository: number, rows: readonly LineageRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const { database, ledger } = books
+  const known = await readAddedParents(database, ledger, repository)
+  // What is as it was keeps the time at which it was learned.
+  const changed = rows.filter(
+    ({ commit, parents }) => parents.length === 0 || parents.join() !== known.get(commit)?.join(),
+  )
+  await database.query
+    .transaction()
+    .execute((query) => writeLineage({ engine: database.engine, query }, ledger, repository, changed))
 }
