@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { addGithubJobs } from './github-jobs.ts'
 import { addGithubRetry } from './github-retry.ts'
+import { addGithubStatus } from './github-status.ts'
 import type { ExitCode, Session } from './session.ts'
 
 /** Adds the commands; `finish` takes the exit code. */
@@ -14,8 +15,9 @@ export function addGithub(program: Command, session: Session, finish: (code: Exi
       'after',
       `
 Examples:
+  byline github status
   byline github jobs --state dead
   byline github retry 01937a2b4c5d-00000-9f3a6b21`,
     )
-  for (const add of [addGithubJobs, addGithubRetry]) add(github, session, finish)
+  for (const add of [addGithubStatus, addGithubJobs, addGithubRetry]) add(github, session, finish)
 }

@@ -10,7 +10,8 @@ import type { Outcome } from '../outcome.ts'
 import { bookPush } from './book-push.ts'
 import { countsIn, NO_COUNTS } from './coverage-counts.ts'
 import type { JobOf } from './job.ts'
-import { attributionCache, fetchMirror, keepRevisions, mirrorBytes, type Mirror } from './mirrors.ts'
+import { diskBytesOf } from './disk-use.ts'
+import { attributionCache, fetchMirror, keepRevisions, type Mirror } from './mirrors.ts'
 import { learnLineage } from './pull-lineage.ts'
 import { readPush, type ReadPush } from './read-push.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
@@ -180,7 +181,7 @@ async function noteScan(work: Work, read: ReadPush | null, counted: ScanRow | nu
     engine: ENGINE_VERSION,
     commitCount: read?.commitCount ?? 0,
     fileCount: read?.fileCount ?? 0,
-    diskBytes: await mirrorBytes(context, repository.id),
+    diskBytes: await diskBytesOf(context, repository.id),
     scannedAtMs,
     failure: null,
   })
