@@ -3,7 +3,6 @@ import { expect, test } from 'vitest'
 import { createFolder, createRepository, type TestRepository } from '../repository.ts'
 import { appOn, receiveFrom } from './app-on-github.ts'
 import { git } from './bare-repositories.ts'
-import { examplePayloads } from './example-payloads.ts'
 import { LEAST_PERMISSIONS, startGitHub, type TestGitHub } from './github.ts'
 
 const ACME_KIT = { owner: 'acme', repo: 'kit' }
@@ -221,15 +220,4 @@ test('what no operation of Byline asks for is noted', async () => {
     'repos/get: there is no parameter colour',
   ])
   github.forgetViolations()
-})
-
-test('329 payloads that GitHub sent are at hand', () => {
-  const all = examplePayloads()
-  expect(all).toHaveLength(329)
-  expect(new Set(all.map(({ event }) => event)).size).toBeGreaterThan(50)
-  expect(
-    examplePayloads('push').every(
-      ({ action, payload }) => action === null && typeof payload['ref'] === 'string',
-    ),
-  ).toBe(true)
 })
