@@ -12,7 +12,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
+import { whenDone } from '../when-done.ts'
 import type { Json } from './api-description.ts'
 import { newApp, startEmulator, type Organisation, type Person, type TestApp } from './emulator.ts'
 import type { Fault, GitRequest, RecordedRequest } from './requests.ts'
@@ -30,17 +31,10 @@ export interface GitHubOptions {
   readonly people?: readonly (string | Person)[]
 }
 
-/** Those that no test started: they stop with the file. */
-const startedOutside: TestGitHub[] = []
-afterAll(async () => {
-  for (const github of startedOutside.splice(0)) await end(github)
-})
-
 /** Starts a GitHub and stops it when the test is done; one that is started outside of tests, when the file is. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<TestGitHub> {
   const github = await TestGitHub.start(options)
-  if (expect.getState().currentTestName === undefined) startedOutside.push(github)
-  else onTestFinished(() => end(github))
+  whenDone(() => end(github))
   return github
 }
 

@@ -7,16 +7,17 @@
 //
 // It stops with the test (or the file, where it is started in `beforeAll`).
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, expect, onTestFinished, vi } from 'vitest'
+import { vi } from 'vitest'
 import { queueState, readJobs, type JobRow } from '../../../src/database/job-list.ts'
 import { readLedgers } from '../../../src/database/ledger-rows.ts'
 import { openDatabase } from '../../../src/database/open-database.ts'
 import type { BooksPlace } from '../../../src/tasks/open-books.ts'
 import { endingOf, PROGRAM, runProgram, type Ending } from '../../cli/run.ts'
+import { whenDone } from '../when-done.ts'
 import type { TestGitHub } from './github.ts'
 
 /** How the service runs. What is left out: fresh books of `acme` on SQLite, one worker, webhooks from the tests' GitHub. */
@@ -43,19 +44,13 @@ const LOOK_MS = 25
 // Every test of the file has time to say what it waited for in vain.
 vi.setConfig({ testTimeout: PATIENCE_MS + 30_000 })
 
-const startedOutside: RunningByline[] = []
-afterAll(async () => {
-  for (const byline of startedOutside.splice(0)) await byline.end()
-})
-
 /** Starts the service on a free port and waits until it is ready. It ends with the test. */
 export async function startByline(
   github: Pick<TestGitHub, 'app' | 'host' | 'deliverTo' | 'settled'>,
   options: BylineOptions = {},
 ): Promise<RunningByline> {
   const byline = new RunningByline(github, options)
-  if (expect.getState().currentTestName === undefined) startedOutside.push(byline)
-  else onTestFinished(() => byline.end())
+  whenDone(() => byline.end())
   await byline.start()
   return byline
 }
@@ -144,6 +139,20 @@ export class RunningByline {
       return !hasApp || (await fetch(`${this.url}/readyz`)).ok
     }, 'the service to be ready')
     if (isDeliveredTo) this.#github.deliverTo(this.webhooksUrl)
+  }
+
+  /** Runs a command of the program on its books, beside the service. Throws where it fails. */
+  async run(...words: readonly string[]): Promise<string> {
+    const ending = await runProgram([...words, ...this.booksOptions], { BYLINE_DATA: this.dataDirectory })
+    if (ending.code !== 0) throw new Error(`byline ${words.join(' ')}: ${ending.stderr}`)
+    return ending.stdout
+  }
+
+  /** Records that people were told, so that pushes are booked from now on. */
+  async adopt(): Promise<void> {
+    const notice = join(this.folder, 'notice.md')
+    writeFileSync(notice, 'We measure who wrote what.\n')
+    await this.run('org', 'adopt', '--told', '2026-01-31', '--notice', notice, '--by', 'council@acme.example')
   }
 
   /** Waits until GitHub has delivered everything, and no job waits or is worked on. Throws naming those that do, in the end. */
