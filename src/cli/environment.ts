@@ -44,6 +44,8 @@ export interface ServiceEnvironment {
   readonly privateKeyFile: string | null
   /** WEBHOOK_SECRET: what GitHub signs webhooks with. */
   readonly webhookSecret: string | null
+  /** GITHUB_TOKEN: somebody's own token, which reads where no app does. */
+  readonly githubToken: string | null
   /** GHE_HOST: an own GitHub server. */
   readonly githubHost: string | null
   /** GHE_PROTOCOL: how it is reached. */
@@ -53,7 +55,12 @@ export interface ServiceEnvironment {
 }
 
 /** The variables that hold secrets: no process that the service starts is given them. */
-export const SECRET_VARIABLES: readonly string[] = ['PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET']
+export const SECRET_VARIABLES: readonly string[] = [
+  'PRIVATE_KEY',
+  'PRIVATE_KEY_PATH',
+  'WEBHOOK_SECRET',
+  'GITHUB_TOKEN',
+]
 
 /** Reads the settings out of environment variables. A relative `XDG_CACHE_HOME` counts as none, as its specification says. */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
@@ -81,6 +88,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       privateKey: setting('PRIVATE_KEY'),
       privateKeyFile: setting('PRIVATE_KEY_PATH'),
       webhookSecret: setting('WEBHOOK_SECRET'),
+      githubToken: setting('GITHUB_TOKEN'),
       githubHost: setting('GHE_HOST'),
       githubProtocol: setting('GHE_PROTOCOL'),
       logLevel: setting('LOG_LEVEL'),

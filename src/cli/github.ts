@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { addGithubJobs } from './github-jobs.ts'
 import { addGithubRetry } from './github-retry.ts'
 import { addGithubStatus } from './github-status.ts'
+import { addGithubSync } from './github-sync.ts'
 import type { ExitCode, Session } from './session.ts'
 
 /** Adds the commands; `finish` takes the exit code. */
@@ -16,8 +17,10 @@ export function addGithub(program: Command, session: Session, finish: (code: Exi
       `
 Examples:
   byline github status
+  byline github sync kestrel
   byline github jobs --state dead
   byline github retry 01937a2b4c5d-00000-9f3a6b21`,
     )
-  for (const add of [addGithubStatus, addGithubJobs, addGithubRetry]) add(github, session, finish)
+  const commands = [addGithubStatus, addGithubSync, addGithubJobs, addGithubRetry]
+  for (const add of commands) add(github, session, finish)
 }

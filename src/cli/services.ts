@@ -35,10 +35,20 @@ export interface ServeSettings extends ServiceSettings {
   readonly workers: number
 }
 
+/** How an organisation is brought up to date. */
+export interface SyncSettings extends ServiceSettings {
+  readonly organisation: string
+  /** Somebody's own token, which is used where there is no app; null where nobody gave one. */
+  readonly token: string | null
+  readonly json: boolean
+}
+
 /** What only the whole program can do. Each reports what it refuses, and gives the exit code. */
 export interface Services {
   /** Answers webhooks and pages, and works, until it is asked to stop. */
   serve(session: Session, settings: ServeSettings): Promise<ExitCode>
   /** Works for the service that started this process. */
   work(session: Session): Promise<ExitCode>
+  /** Brings the books up to date with an organisation's repositories, without webhooks. */
+  githubSync(session: Session, settings: SyncSettings): Promise<ExitCode>
 }

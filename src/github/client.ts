@@ -92,6 +92,8 @@ class GitHubClient implements GitHubApi {
       appId: this.appId,
       tokens: this.#tokens,
       octokitFor: (tokenFor) => octokitWith(this.#options, { baseUrl, pacer, tokenFor }),
+      listRepositories: (octokit) =>
+        octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, { per_page: 100 }),
     })
     this.#installations.set(installation, client)
     return client

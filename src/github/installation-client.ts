@@ -32,6 +32,8 @@ export interface InstallationParts {
   readonly appId: number
   readonly tokens: Pick<InstallationTokens, 'of'>
   octokitFor(tokenFor: (isRefused: boolean) => Promise<string>): Octokit
+  /** Lists the repositories by a client that reaches them all. */
+  listRepositories(octokit: Octokit): Promise<readonly unknown[]>
 }
 
 const PAGE = { per_page: 100 } as const
@@ -56,8 +58,7 @@ export class InstallationClient implements InstallationApi {
   }
 
   async repositories(): Promise<readonly RepositoryFacts[]> {
-    const octokit = this.#whole()
-    const answers = await octokit.paginate(octokit.rest.apps.listReposAccessibleToInstallation, PAGE)
+    const answers = await this.#parts.listRepositories(this.#whole())
     return answers.map(repositoryIn)
   }
 

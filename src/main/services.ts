@@ -5,6 +5,7 @@ import type { Services } from '../cli/services.ts'
 export function servicesOf(program: string): Services {
   return {
     serve: async (session, settings) => (await import('./serve.ts')).serve(session, settings, program),
+    githubSync: async (session, settings) => (await import('./github-sync.ts')).githubSync(session, settings),
     work: async (session) => (await import('./work.ts')).work(session),
   }
 }

@@ -48,7 +48,7 @@ export async function byline(words: readonly string[], surroundings: Surrounding
       books: { database: null, keyFile: null, anchorFile: null, by: null, ...surroundings.books },
       service: { ...readEnvironment({}).service, ...surroundings.service },
     },
-    services: { serve: notWired, work: notWired, ...surroundings.services },
+    services: { serve: notWired, work: notWired, githubSync: notWired, ...surroundings.services },
     untilStopped: () => surroundings.signal ?? new AbortController().signal,
     now: surroundings.now ?? (() => new Date('2026-11-02T09:00:00.000Z')),
     signal: surroundings.signal ?? new AbortController().signal,
