@@ -1,5 +1,6 @@
 // `byline github`: what the app does on GitHub. Each of its commands has a file of its own.
 import type { Command } from 'commander'
+import { addGithubForget } from './github-forget.ts'
 import { addGithubJobs } from './github-jobs.ts'
 import { addGithubRetry } from './github-retry.ts'
 import { addGithubStatus } from './github-status.ts'
@@ -21,6 +22,6 @@ Examples:
   byline github jobs --state dead
   byline github retry 01937a2b4c5d-00000-9f3a6b21`,
     )
-  const commands = [addGithubStatus, addGithubSync, addGithubJobs, addGithubRetry]
+  const commands = [addGithubStatus, addGithubSync, addGithubJobs, addGithubRetry, addGithubForget]
   for (const add of commands) add(github, session, finish)
 }

@@ -8,14 +8,14 @@ import { createGitHubApi, type GitHubPlace } from '../github/client.ts'
 import { createTokenGitHubApi } from '../github/token-client.ts'
 import { GitHubFailure, type GitHubApi } from '../tasks/github/github-api.ts'
 import { runJob } from '../tasks/github/handlers.ts'
-import { enqueueJobs, jobIds, type Queue } from '../tasks/github/queue.ts'
+import { dropLeases, enqueueJobs, jobIds, type Queue } from '../tasks/github/queue.ts'
 import { syncOrganisation, type SyncedOrganisation } from '../tasks/github/sync-organisation.ts'
 import type { WorkContext } from '../tasks/github/work.ts'
 import { openBooks } from '../tasks/open-books.ts'
 import { done, refused, type Outcome } from '../tasks/outcome.ts'
 import { appCredentials } from './app-credentials.ts'
 import { structuredLog } from './log.ts'
-import { processId, workerName } from './process-id.ts'
+import { isGoneFromHere, processId, workerName } from './process-id.ts'
 
 /** What each kind of work is called while it is done. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -46,6 +46,7 @@ export async function githubSync(session: Session, settings: SyncSettings): Prom
       signal: session.signal,
       enqueue: (jobs) => enqueueJobs(queue, jobs),
     }
+    await dropLeases(queue, isGoneFromHere)
     const progress = createProgress(session.progressTerminal, () => performance.now())
     progress.step(`${settings.organisation}: asking GitHub`)
     const synced = await syncOrganisation(context, queue, {
