@@ -1,10 +1,9 @@
 // Deletes what was taken of a repository: its mirror, and what was computed from it. The ledger keeps what it proves.
-import { rm } from 'node:fs/promises'
 import { readInstallations, readRepositories, type RepositoryRow } from '../../database/github-rows.ts'
 import { inQueue } from '../../database/job-rows.ts'
 import { removeScan } from '../../database/scan-rows.ts'
 import { done, refused, type Outcome } from '../outcome.ts'
-import { attributionCache, mirrorBytes, removeMirror } from './mirrors.ts'
+import { mirrorBytes, removeMirror } from './mirrors.ts'
 import type { WorkContext } from './work.ts'
 
 /** What was deleted. */
@@ -44,7 +43,6 @@ export async function forgetRepository(
     )
   const bytes = await mirrorBytes(context, row.id)
   await removeMirror(context, row.id)
-  await rm(attributionCache(context, row.id), { recursive: true, force: true, maxRetries: 3 })
   await inQueue(database, (on) => removeScan(on, ledger, row.id))
   return done({ id: row.id, name, bytes })
 }
