@@ -14,7 +14,7 @@ const SECRETS: readonly (readonly [pattern: RegExp, shown: string])[] = [
   [/\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)?/g, HIDDEN],
   [/\bsha(?:1|256)=[0-9a-f]+/gi, HIDDEN],
   [/\b(bearer|basic|token)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
-  [/\b(cookie|authorization|secret|password|private[ _-]?key)(["']?\s*[:=]\s*)\S.*$/gim, `$1$2${HIDDEN}`],
+  [/(cookie|authorization|secret|password|private[ _-]?key)(["']?\s*[:=]\s*)\S.*$/gim, `$1$2${HIDDEN}`],
   // Whoever stands in an address, and whatever is asked in it.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, `$1${HIDDEN}@`],
   [/\?[^\s"'<>]*/g, '?…'],
