@@ -1,17 +1,17 @@
-// Ends what a test started: with the test, or with the file where it was started in `beforeAll`.
-import { afterAll, onTestFinished } from 'vitest'
+// Ends what a test started: with the test, or with the file where it was started outside of tests.
+import { afterAll, onTestFinished, TestRunner } from 'vitest'
 
-const withFile: (() => Promise<void>)[] = []
+type Ending = () => Promise<void>
+
+const endings: Ending[] = []
+// What was started last ends first: it may need what was started before.
 afterAll(async () => {
-  for (const end of withFile.splice(0).toReversed()) await end()
+  for (const end of endings.splice(0).toReversed()) await end()
 })
 
-/** Calls `end` when the running test is done, or with the file where no test runs. */
-export function whenDone(end: () => Promise<void>): void {
-  try {
-    onTestFinished(end)
-  } catch {
-    // The name of the last test is still known in a later `beforeAll`, so only this tells.
-    withFile.push(end)
-  }
+/** Calls `end` when the running test is done; outside of tests (`beforeAll`), when the file is. */
+export function whenDone(end: Ending): void {
+  // `expect` still names the last test in a hook that follows it; the runner knows whether one runs.
+  if (TestRunner.getCurrentTest() === undefined) endings.push(end)
+  else onTestFinished(end)
 }
