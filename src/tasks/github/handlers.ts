@@ -11,6 +11,8 @@ const HANDLERS: Handlers = {
   reconcile: async () => (await import('./reconcile.ts')).reconcile,
   push: async () => (await import('./credit-push.ts')).creditPush,
   scan: async () => (await import('./credit-push.ts')).scanRepository,
+  preview: async () => (await import('./publish-preview.ts')).publishPreview,
+  'comment-deleted': async () => (await import('./publish-preview.ts')).rememberDeletion,
   'pull-closed': async () => (await import('./pull-lineage.ts')).learnPull,
 }
 

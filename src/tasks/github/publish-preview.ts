@@ -1,0 +1,162 @@
+// Says on GitHub what a pull request holds: one check run for each head, and one comment that is edited in place.
+import { readRepository, type RepositoryRow } from '../../database/github-rows.ts'
+import { readPull, savePull, type PullRecord } from '../../database/pull-rows.ts'
+import { noPreviewCheck, previewCheck, settingsCheck, type CheckExtras } from '../../github/check-run.ts'
+import type { PreviewPlaces } from '../../github/preview-words.ts'
+import type { Registers } from '../../ledger/registers.ts'
+import type { RepositorySettings } from '../../policy/repository-settings.ts'
+import { adoptedPolicy } from '../adopted-policy.ts'
+import { GitHubFailure, type CheckContent, type InstallationApi, type PullFacts } from './github-api.ts'
+import { previewPull, type PreviewOutcome } from './preview-pull.ts'
+import type { Preview } from './preview.ts'
+import { publishCheck } from './publish-check.ts'
+import { publishComment } from './publish-comment.ts'
+import { readSettings } from './read-settings.ts'
+import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
+
+/** A pull request that something is said about. */
+export interface PublishedPull {
+  readonly context: WorkContext
+  readonly api: InstallationApi
+  readonly repository: RepositoryRow
+  readonly number: number
+  readonly places: PreviewPlaces
+}
+
+/** A pull request that is pushed to meanwhile is looked at again so often; then later. */
+const HEAD_TRIES = 3
+const MOVING_WAIT_MS = 15_000
+
+/**
+ * Says what a pull request holds as it stands now, whatever head the job was made for. Says nothing before people were told of
+ * Byline, in closed pull requests, and where settings ask for quiet. Where the settings file is wrong, only the check run says
+ * so. Run again with the same result, it writes nothing.
+ */
+export const publishPreview: JobHandler<'preview'> = async (job, context) => {
+  const { books, github } = context
+  const { registers } = await books.read()
+  if (registers.informed.length === 0) return DONE
+  const repository = await readRepository(books.database, books.ledger, job.repository)
+  if (repository === undefined || repository.state !== 'selected' || repository.isArchived) return DONE
+  const api = github.as(repository.installation)
+  const places = { repositoryUrl: pageOf(github.cloneUrl(repository)), baseUrl: context.baseUrl }
+  return publish({ context, api, repository, number: job.pull, places }, registers)
+}
+
+/** Keeps that somebody deleted our comment: it is not posted again on that pull request. */
+export const rememberDeletion: JobHandler<'comment-deleted'> = async (job, { books, now }) => {
+  const key = { repository: job.repository, number: job.pull }
+  const said = await readPull(books.database, books.ledger, key)
+  if (said.comment !== job.comment) return DONE
+  const deleted: PullRecord = { ...said, commentState: 'deleted', commentHash: '' }
+  await savePull(books.database, books.ledger, key, deleted, now().getTime())
+  return DONE
+}
+
+async function publish(published: PublishedPull, registers: Registers): Promise<JobEnding> {
+  const { context, api, repository, number, places } = published
+  const pull = await openPull(published)
+  if (pull === null) return DONE
+  const inForce = await readSettings(context, api, repository)
+  const ledger = { checkpoint: await context.books.checkpoint(), publicKey: context.books.publicKey }
+  if (!inForce.ok) {
+    const isOwn = inForce.repository.id === repository.id
+    const file = {
+      path: isOwn ? inForce.path : `${inForce.repository.name}: ${inForce.path}`,
+      url: `${pageOf(context.github.cloneUrl(inForce.repository))}/blob/HEAD/${inForce.path}`,
+    }
+    return say(published, pull.head, settingsCheck(file, inForce.faults, ledger), null)
+  }
+  const { settings } = inForce
+  if (!settings.comment && !settings.checks) return DONE
+  const looked = await lookAt(published, settings)
+  if (looked.kind === 'ended') return looked.ending
+  const { head, outcome } = looked
+  const extras: CheckExtras = {
+    ...ledger,
+    annotations: settings.annotations,
+    proposedExclusions: proposed(settings, registers),
+  }
+  const content = outcome.ok
+    ? previewCheck(outcome.value, places, extras)
+    : noPreviewCheck(outcome.refusal, ledger)
+  context.log('info', 'pull request previewed', {
+    repository: repository.id,
+    pull: number,
+    previewed: outcome.ok,
+  })
+  const preview = outcome.ok && settings.comment ? outcome.value : null
+  return say(published, head, settings.checks ? content : null, preview)
+}
+
+type Looked =
+  | { readonly kind: 'seen'; readonly head: string; readonly outcome: PreviewOutcome }
+  | { readonly kind: 'ended'; readonly ending: JobEnding }
+
+// The preview of the head that the pull request has when the preview is done: what is older is not said.
+async function lookAt(published: PublishedPull, settings: RepositorySettings): Promise<Looked> {
+  const { context, repository, number } = published
+  const { quietPaths, unnamed } = settings
+  const request = { installation: repository.installation, repository: repository.id, pull: number }
+  for (let tries = 1; tries <= HEAD_TRIES; tries++) {
+    const before = await openPull(published)
+    if (before === null) return { kind: 'ended', ending: DONE }
+    const outcome = await previewPull(context, { ...request, quietPaths, unnamed })
+    if (!outcome.ok && outcome.ending !== null) return { kind: 'ended', ending: outcome.ending }
+    const after = await openPull(published)
+    if (after === null) return { kind: 'ended', ending: DONE }
+    const seen = outcome.ok ? outcome.value.head : before.head
+    if (seen === after.head) return { kind: 'seen', head: after.head, outcome }
+  }
+  const reason = 'the pull request was pushed to while it was looked at'
+  return { kind: 'ended', ending: { kind: 'later', waitMs: MOVING_WAIT_MS, reason } }
+}
+
+// Check run and comment: what GitHub refuses of one does not stop the other.
+async function say(
+  published: PublishedPull,
+  head: string,
+  content: CheckContent | null,
+  preview: Preview | null,
+): Promise<JobEnding> {
+  const failures = [
+    ...(content === null ? [] : await failureOf(published, 'check', publishCheck(published, head, content))),
+    ...(preview === null ? [] : await failureOf(published, 'comment', publishComment(published, preview))),
+  ]
+  const [first] = failures
+  if (first !== undefined) throw first
+  return DONE
+}
+
+// What may go better later; what GitHub refuses for good is told in the log.
+async function failureOf(
+  { context, repository, number }: PublishedPull,
+  what: 'check' | 'comment',
+  work: Promise<void>,
+): Promise<readonly GitHubFailure[]> {
+  try {
+    await work
+    return []
+  } catch (error) {
+    if (!(error instanceof GitHubFailure)) throw error
+    const { kind } = error.refusal
+    if (kind === 'limited' || kind === 'unavailable') return [error]
+    context.log('warn', 'not published', { what, repository: repository.id, pull: number, refusal: kind })
+    return []
+  }
+}
+
+async function openPull({ api, repository, number }: PublishedPull): Promise<PullFacts | null> {
+  const pull = await api.pull(repository, number)
+  return pull?.state === 'open' ? pull : null
+}
+
+// What nobody adopted yet.
+function proposed({ exclude }: RepositorySettings, registers: Registers): readonly string[] {
+  const adopted = new Set(adoptedPolicy(registers).policy.exclude.flatMap(({ paths }) => paths))
+  return exclude.flatMap(({ paths }) => paths).filter((path) => !adopted.has(path))
+}
+
+function pageOf(cloneUrl: string): string {
+  return cloneUrl.replace(/\.git$/, '')
+}
