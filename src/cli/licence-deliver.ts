@@ -29,6 +29,7 @@ ${NAMING_HELP}
 
 Examples:
   byline licence deliver L-1 api web
+  byline licence deliver L-1 github:kestrel/api web=github:kestrel/site
   byline licence deliver L-1 api=/srv/git/api.git --rev v2.1 --observe tools`,
     )
     .action(async (id: string, repositories: string[], flags: FreezingFlags) => {
@@ -66,12 +67,15 @@ async function freeze(
 ): Promise<ExitCode> {
   const reading = await namedReading(session, command, repositories, flags)
   if (!reading.ok) return fail(session, reading.refusal)
-  const { named, observed, progress, contextFor } = reading.value
+  const { progress, prepare } = reading.value
   const task = await import('../tasks/deliver.ts')
   return bookThrough<DeliveryFacts>(session, command, flags, {
-    book: (books, actor) => {
+    async book(books, actor) {
+      const prepared = await prepare(books, actor)
+      if (!prepared.ok) return prepared
       const book = what === 'deliver' ? task.deliver : task.correctDelivery
-      return book(contextFor(books, actor), id, { licensed: named, observed }).finally(() => progress.clear())
+      const { context, repositories: located } = prepared.value
+      return book(context, id, located).finally(() => progress.clear())
     },
     text: (facts) => [headline(facts), ...frozenLines(facts)].join('\n'),
     json: ({ delivery, licence, correction, ...frozen }) => ({

@@ -1,12 +1,13 @@
 // The repositories of a snapshot as commands name them, each with what it is called in the books.
 import { basename, dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { FreezingContext, NamedRepository } from '../tasks/deliver.ts'
+import type { DeliveredRepositories, FreezingContext } from '../tasks/deliver.ts'
 import type { OpenBooks } from '../tasks/open-books.ts'
 import type { Outcome } from '../tasks/outcome.ts'
 import { bookingDay, booksPlaceOf, type BooksFlags } from './books.ts'
 import { addReadingOptions, readingOf, type ReadingFlags } from './reading.ts'
 import type { Progress } from './progress.ts'
+import { dataDirectoryOf } from './service-options.ts'
 import type { Session } from './session.ts'
 
 /** The options of commands that freeze repositories. */
@@ -17,17 +18,22 @@ export interface FreezingFlags extends ReadingFlags, BooksFlags {
 
 /** How repositories are named, for the help of commands. */
 export const NAMING_HELP = `A repository goes by its folder's name; NAME=PATH gives it another. The name is
-what licences and snapshots know it by, wherever it lies.`
+what licences and snapshots know it by, wherever it lies. github:OWNER/NAME is
+what the GitHub App fetched, with all it knows of pull requests.`
 
 const NAMED = /^([\p{L}\p{N}][\p{L}\p{N}._-]*)=(.+)$/u
 
-/** What repositories were named: those meant, and those that are only observed, with how they are to be read. */
+/** The repositories that were named, with how they are to be read. */
 export interface NamedReading {
-  readonly named: readonly NamedRepository[]
-  readonly observed: readonly NamedRepository[]
   readonly progress: Progress
-  /** What a task needs to freeze them, but for who acts. */
-  readonly contextFor: (open: OpenBooks, actor: string) => FreezingContext
+  /** What a task needs to freeze them. Refuses what the GitHub App has not fetched. */
+  readonly prepare: (open: OpenBooks, actor: string) => Promise<Outcome<Prepared>>
+}
+
+/** Where repositories lie, and how they are frozen. */
+export interface Prepared {
+  readonly context: FreezingContext
+  readonly repositories: DeliveredRepositories
 }
 
 /** Adds `--observe` and the options with which repositories are read. */
@@ -64,10 +70,23 @@ export async function namedReading(
   return {
     ok: true,
     value: {
-      named: named.slice(0, words.length),
-      observed: named.slice(words.length),
       progress,
-      contextFor: (open, actor) => ({ open, actor, keyFile, date: bookingDay(session, flags), options }),
+      async prepare(open, actor) {
+        const { locateMirrors } = await import('../tasks/github/named-mirrors.ts')
+        const repositories = { licensed: named.slice(0, words.length), observed: named.slice(words.length) }
+        const folder = dataDirectoryOf(session, undefined)
+        const located = await locateMirrors(open, folder, repositories, options.lineage)
+        if (!located.ok) return located
+        const { lineage } = located.value
+        const context = {
+          open,
+          actor,
+          keyFile,
+          date: bookingDay(session, flags),
+          options: { ...options, lineage },
+        }
+        return { ok: true, value: { context, repositories: located.value.repositories } }
+      },
     },
   }
 }

@@ -39,13 +39,15 @@ async function record(
 ): Promise<ExitCode> {
   const reading = await namedReading(session, command, repositories, flags)
   if (!reading.ok) return fail(session, reading.refusal)
-  const { named, observed, progress, contextFor } = reading.value
+  const { progress, prepare } = reading.value
   const { recordOwnership } = await import('../tasks/deliver.ts')
   return bookThrough<FrozenFacts>(session, command, flags, {
-    book: (books, actor) =>
-      recordOwnership(contextFor(books, actor), { licensed: named, observed }).finally(() =>
-        progress.clear(),
-      ),
+    async book(books, actor) {
+      const prepared = await prepare(books, actor)
+      if (!prepared.ok) return prepared
+      const { context, repositories: located } = prepared.value
+      return recordOwnership(context, located).finally(() => progress.clear())
+    },
     text: (facts) =>
       [`Snapshot ${facts.snapshot.snapshot} of ${facts.snapshot.date}.`, ...frozenLines(facts)].join('\n'),
     json: frozenJson,
