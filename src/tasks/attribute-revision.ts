@@ -62,18 +62,32 @@ export async function attributeRevision(
   revision: string,
   wanted: AttributionOptions,
 ): Promise<AttributedRevision> {
+  const [attributed] = await attributeRevisions(reader, [revision], wanted)
+  return attributed!
+}
+
+/** The same of several commits in one pass, in their order; of the last the result is kept. */
+export async function attributeRevisions(
+  reader: RepositoryReader,
+  revisions: readonly string[],
+  wanted: AttributionOptions,
+): Promise<readonly AttributedRevision[]> {
   const options = { ...wanted, lineage: await presentLineage(reader, wanted.lineage) }
   const folder = await folderFor(reader, options)
   const { engine, absences } =
-    (folder === null ? null : await fromCheckpoint(reader, revision, options, folder)) ??
-    (await scanOn(reader, revision, options, folder, new Engine(equalBytes), [], new Map()))
-  const number = engine.graph.numberOf(revision)
-  if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
-  return {
-    attribution: attributionOf(engine, number),
-    commitCount: engine.graph.ancestorsOf(number).reduce((count, flag) => count + flag, 0),
-    skipped: skippedFiles(await reader.tree(revision), absences),
+    (folder === null ? null : await fromCheckpoint(reader, revisions, options, folder)) ??
+    (await scanOn(reader, revisions, options, folder, new Engine(equalBytes), [], new Map()))
+  const attributed: AttributedRevision[] = []
+  for (const revision of revisions) {
+    const number = engine.graph.numberOf(revision)
+    if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
+    attributed.push({
+      attribution: attributionOf(engine, number),
+      commitCount: engine.graph.ancestorsOf(number).reduce((count, flag) => count + flag, 0),
+      skipped: skippedFiles(await reader.tree(revision), absences),
+    })
   }
+  return attributed
 }
 
 // Where results are kept. What a cut-off history gives is not kept at all: it may not outlive a later fetch.
@@ -113,10 +127,10 @@ interface Attributed {
   readonly absences: ReadonlyMap<string, string>
 }
 
-// Goes on from the latest checkpoint that the revision builds on; null where none serves.
+// Goes on from the latest checkpoint that the revisions build on; null where none serves.
 async function fromCheckpoint(
   reader: RepositoryReader,
-  revision: string,
+  revisions: readonly string[],
   options: AttributionOptions,
   folder: CheckpointFolder,
 ): Promise<Attributed | null> {
@@ -128,7 +142,7 @@ async function fromCheckpoint(
   // Its own first, then the latest; what another repository left in the cache is not asked.
   const candidates = all
     .filter(({ commit }) => there.has(commit))
-    .toSorted((a, b) => Number(b.commit === revision) - Number(a.commit === revision))
+    .toSorted((a, b) => Number(revisions.includes(b.commit)) - Number(revisions.includes(a.commit)))
   let tries = 0
   for (const candidate of candidates) {
     const checkpoint = await readCheckpoint(folder, candidate, (text) =>
@@ -138,14 +152,12 @@ async function fromCheckpoint(
     if (++tries > MOST_TRIES) return null
     const engine = engineOf(checkpoint, equalBytes)
     const absences = new Map(checkpoint.text.absences)
-    const number = engine.graph.numberOf(revision)
-    if (number !== undefined) {
-      if (engine.holds(number)) return { engine, absences }
-      continue
-    }
+    const numbers = revisions.map((revision) => engine.graph.numberOf(revision))
+    if (numbers.some((number) => number !== undefined && !engine.holds(number))) continue
+    if (numbers.every((number) => number !== undefined)) return { engine, absences }
     try {
       const known = engine.heldCommits().map((commit) => engine.graph.ids[commit]!)
-      return await scanOn(reader, revision, options, folder, engine, known, absences)
+      return await scanOn(reader, revisions, options, folder, engine, known, absences)
     } catch (failure) {
       if (!(failure instanceof NeedsEarlierPast)) throw failure
     }
@@ -155,7 +167,7 @@ async function fromCheckpoint(
 
 async function scanOn(
   reader: RepositoryReader,
-  revision: string,
+  revisions: readonly string[],
   options: AttributionOptions,
   folder: CheckpointFolder | null,
   engine: Engine,
@@ -175,7 +187,7 @@ async function scanOn(
   const scan = await scanHistory({
     reader,
     engine,
-    heads: [revision],
+    heads: revisions,
     known,
     lineage: options.lineage,
     keepCount: folder === null ? 0 : HELD_COMMITS,
@@ -188,7 +200,8 @@ async function scanOn(
     ...(options.signal && { signal: options.signal }),
   })
   const absences = new Map([...earlier, ...scan.absences])
-  if (scan.commits.length >= LEAST_NEW_COMMITS) await keep(engine.graph.numberOf(revision)!, absences)
+  if (scan.commits.length >= LEAST_NEW_COMMITS)
+    await keep(engine.graph.numberOf(revisions.at(-1)!)!, absences)
   return { engine, absences }
 }
 

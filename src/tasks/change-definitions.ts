@@ -42,8 +42,8 @@ export interface SearchedChange {
   readonly others: readonly CodeText[]
 }
 
-// A program is made of all that changed files lead to, so what may be read of a repository has an end.
-const MOST_FILES = 40_000
+/** A program is made of all that changed files lead to, so changes of a repository with more source files are not searched. */
+export const MOST_SEARCHED_FILES = 40_000
 const MOST_CHANGED_BYTES = 8 * 1024 * 1024
 
 /** Searches a change. What is too large to be searched is said in `limits`, and nothing is found in it. */
@@ -79,7 +79,10 @@ export async function findChangeDefinitions(
     cacheDirectory: facts,
     wanted: new Map([...changed].map(([number, { written }]) => [number, written])),
   })
-  const stoodBefore = await definitionsBefore(texts, facts)
+  // Mostly there are none, and nothing need be read of what stood before.
+  const added = definitionsOffered(index, changed, () => false)
+  const paths = new Set(added.map(({ definition }) => files[index.definitions[definition]!.file]!.path))
+  const stoodBefore = await definitionsBefore(texts, paths, facts)
   const runsOf = definitionsByFile(index)
   const attributed = new Map(change.head.files.map((file) => [file.path, file]))
   const writersOf = (
@@ -118,8 +121,8 @@ const NOTHING: ChangeDefinitions = {
 }
 
 function limitOf(fileCount: number, changed: readonly { readonly bytes: Uint8Array }[]): string | null {
-  if (fileCount > MOST_FILES)
-    return `What it builds on and offers was not looked for: the repository has more than ${MOST_FILES} source files.`
+  if (fileCount > MOST_SEARCHED_FILES)
+    return `What it builds on and offers was not looked for: the repository has more than ${MOST_SEARCHED_FILES} source files.`
   const bytes = changed.reduce((sum, file) => sum + file.bytes.length, 0)
   if (bytes <= MOST_CHANGED_BYTES) return null
   return `What it builds on and offers was not looked for: its source files have more than ${MOST_CHANGED_BYTES / 1024 / 1024} MB.`
@@ -138,14 +141,17 @@ function codeOf(
   }
 }
 
-/** Whether a changed file, by its path, had a definition of a qualified name in what it continues. */
+/** Whether one of some changed files, by its path, had a definition of a qualified name in what it continues. */
 async function definitionsBefore(
   { counted, stood }: ChangeTexts,
+  paths: ReadonlySet<string>,
   facts: string | null,
 ): Promise<(path: string, qualifiedName: string) => boolean> {
+  const continued = new Set(counted.flatMap(({ path, before }) => (paths.has(path) ? (before ?? []) : [])))
   const files = [...stood].flatMap(([path, { blob, bytes }]): CodeText[] =>
-    isAnalysedPath(path) ? [{ repository: 0, path, blob, text: textOf(bytes) }] : [],
+    continued.has(path) && isAnalysedPath(path) ? [{ repository: 0, path, blob, text: textOf(bytes) }] : [],
   )
+  if (files.length === 0) return () => false
   const { definitions } = await indexCode(files, { cacheDirectory: facts, wanted: new Map() })
   const names = new Set(definitions.map(({ file, qualifiedName }) => `${files[file]!.path} ${qualifiedName}`))
   const before = new Map(counted.map((file) => [file.path, file.before]))

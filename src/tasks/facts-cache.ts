@@ -7,12 +7,15 @@ import type { Language } from '../reuse/language.ts'
 import { FACTS_VERSION, packFacts, unpackFacts, type PackedFacts } from '../reuse/packed-facts.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 
+/** Facts of so many files are made again in less time than a file with all that is kept takes to be written. */
+export const MOST_UNKEPT = 64
+
 /** The facts kept for a language's texts, by blob id. */
 export class FactsCache {
   readonly #path: string | null
   readonly #lines: Map<string, string>
   readonly #used = new Set<string>()
-  #isChanged = false
+  #newCount = 0
 
   private constructor(path: string | null, lines: Map<string, string>) {
     this.#path = path
@@ -50,13 +53,18 @@ export class FactsCache {
   /** Keeps the facts of a text. */
   set(blob: string, facts: FileFacts): void {
     if (this.#path === null) return
-    this.#isChanged = true
+    this.#newCount++
     this.#lines.set(blob, JSON.stringify(packFacts(facts)))
+  }
+
+  /** Whether so many facts are new that a later run is spared more than it costs to write them. */
+  get lacksMany(): boolean {
+    return this.#newCount > MOST_UNKEPT
   }
 
   /** Writes what is new. A folder that cannot be written to costs only the time of the next run. */
   async save(): Promise<void> {
-    if (this.#path === null || !this.#isChanged) return
+    if (this.#path === null || this.#newCount === 0) return
     const needed = new Map([...this.#lines].filter(([blob]) => this.#used.has(blob)))
     await writeKeptLines(this.#path, needed, this.#lines)
   }

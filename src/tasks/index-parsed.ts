@@ -58,7 +58,7 @@ async function indexLanguages(
 async function readFacts(
   language: Language,
   files: readonly CodeText[],
-  { cacheDirectory }: IndexOptions,
+  { cacheDirectory, wanted = null }: IndexOptions,
   known: FactsOfFile[],
   cutOff: CutOff[],
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function readFacts(
   } finally {
     parser?.close()
   }
-  await cache.save()
+  if (wanted === null || cache.lacksMany) await cache.save()
 }
 
 function filesOf({ extensions, claims }: Language, files: readonly CodeText[]): readonly number[] {

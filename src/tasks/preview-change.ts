@@ -3,7 +3,7 @@ import { creditChange, type ChangePart } from '../credit/change-authors.ts'
 import { countChange, type CountedChange } from '../credit/change-counts.ts'
 import type { Policy } from '../policy/policy.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
-import { attributeRevision, type AttributedRevision } from './attribute-revision.ts'
+import { attributeRevisions, type AttributedRevision } from './attribute-revision.ts'
 import { findChangeDefinitions } from './change-definitions.ts'
 import { namedPeople, type NamingRules } from './change-people.ts'
 import { changeRange, type ChangeRange } from './change-range.ts'
@@ -59,12 +59,16 @@ export function previewChange(
     const { difference, limits } = shownDifference(differenceOf(stood, open.entries), request)
     const place = { head: revision, mergeBase, policyVersion: policy.version }
     if (difference.changed.length === 0) return done({ ...NOTHING, ...place, limits })
-    const attributions = attributionOptions(repository, options)
+    const [attributedBase, attributedHead] = await attributeRevisions(
+      reader,
+      [mergeBase, revision],
+      attributionOptions(repository, options),
+    )
     const revisions = {
       open,
       settings: { ...open, revision: settings, entries: await reader.tree(settings) },
-      base: await attributeRevision(reader, mergeBase, attributions),
-      head: await attributeRevision(reader, revision, attributions),
+      base: attributedBase!,
+      head: attributedHead!,
     }
     const texts = await readChangeTexts(difference, revisions, policy)
     options.signal?.throwIfAborted()

@@ -4,11 +4,9 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { FileFacts } from '../reuse/typescript/file-facts.ts'
 import type { Kept, KeptUses, ToKeep } from '../reuse/typescript/kept.ts'
+import { MOST_UNKEPT } from './facts-cache.ts'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 import { sha256 } from './sha256.ts'
-
-// Facts of so many files are made again in less time than a file with all that is kept takes to be written.
-const MOST_UNKEPT = 64
 
 /** What is kept under one version of the analysis. */
 export class TypeScriptCache implements Kept {
