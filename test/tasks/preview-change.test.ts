@@ -32,13 +32,14 @@ async function preview(
   repository: TestRepository,
   change: Partial<ChangeRequest> & Pick<ChangeRequest, 'base' | 'head'>,
   policy: Policy = DEFAULT_POLICY,
+  lineage: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<ChangePreview> {
   const request = { settings: change.base, repository: repository.path, ...change }
   const outcome = await previewChange(request, policy, {
     reader: 'git',
     allowShallow: false,
     cacheDirectory: null,
-    lineage: new Map(),
+    lineage,
   })
   if (!outcome.ok) throw new Error(outcome.refusal)
   return outcome.value
@@ -172,4 +173,172 @@ describe('a change', () => {
       expect(found.limits).toEqual(['It changes no file.'])
     }
   })
+})
+
+describe('what a change builds on and offers', () => {
+  it('is what its own text names in other files and adds for them, tests left out', async () => {
+    const repository = createRepository()
+    const base = repository.commit({
+      author: 'Ana',
+      files: {
+        'src/store.ts':
+          'export class Store {\n  size = 0\n  add(item: string): void {\n    this.size += item.length\n  }\n}\nexport interface Item {\n  name: string\n}\n',
+        'src/shop.ts':
+          "import { Store } from './store.ts'\n\nexport function open(): Store {\n  return new Store()\n}\n",
+        'src/old.py': 'def helper(value):\n    return value\n',
+      },
+    })
+    const head = repository.commit({
+      author: 'Ben',
+      files: {
+        'src/shop.ts':
+          "import { Store, type Item } from './store.ts'\n\nexport function open(): Store {\n  return new Store()\n}\n\nexport class Till {\n  take(store: Store, item: Item): number {\n    store.add(item.name)\n    return hidden(store.size)\n  }\n}\n\nfunction hidden(size: number): number {\n  return size + 1\n}\n",
+        'src/shop.test.ts':
+          "import { Till } from './shop.ts'\nimport { open } from './shop.ts'\n\nexport const till = new Till()\ntill.take(open(), { name: 'tea' })\n",
+        'src/new.py': 'from src.old import helper\n\n\ndef twice(value):\n    return helper(helper(value))\n',
+      },
+    })
+    const found = await preview(repository, { base, head })
+    expect(found.buildsOn.map(({ name, path }) => `${path} ${name}`)).toEqual([
+      'src/old.py helper',
+      'src/store.ts Store',
+      'src/store.ts Store.add',
+      'src/store.ts Item',
+    ])
+    expect(found.offers.map(({ name, path, users }) => [path, name, users])).toEqual([
+      ['src/new.py', 'twice', 0],
+      ['src/shop.ts', 'Till', 1],
+    ])
+  })
+
+  it('adds nothing where a function was written anew under its name', async () => {
+    const { repository, base } = shop()
+    const head = repository.commit({
+      author: 'Ben',
+      files: { 'src/locale.ts': 'export const parseLocale = (words: string) => words.length\n' },
+    })
+    expect((await preview(repository, { base, head })).offers).toEqual([])
+  })
+})
+
+describe('the people of a change', () => {
+  it('have the names of the base: no mailmap and no attributes of the head are believed', async () => {
+    const { repository, base } = shop()
+    const settings = repository.commit({
+      files: {
+        '.mailmap': 'Benjamin Ito <ben@example.org>\n',
+        '.gitattributes': 'made/** linguist-generated\n',
+      },
+    })
+    const head = repository.commit({
+      author: 'Ben',
+      files: {
+        '.mailmap': 'Somebody Else <ben@example.org>\n',
+        '.gitattributes': 'src/** linguist-generated\n',
+        'made/list.ts': 'export const list = 1\n',
+        'src/list.ts': 'export const names = 1\n',
+      },
+    })
+    const found = await preview(repository, { base, head, settings })
+    expect(found.authors.map(({ name }) => name)).toContain('Benjamin Ito')
+    expect(JSON.stringify(found)).not.toContain('Somebody')
+    expect(found.notCounted).toEqual([{ path: 'made/list.ts', reason: 'generated: .gitattributes' }])
+  })
+
+  it("are humans: an agent's text is its human's, and a bot's is nobody's", async () => {
+    const { repository, base } = shop()
+    repository.commit({
+      author: 'Ben',
+      files: { 'src/a.ts': 'export const first = 1\n' },
+      message: 'Add\n\nCo-authored-by: Claude <noreply@anthropic.com>',
+    })
+    const head = repository.commit({
+      author: 'renovate[bot]',
+      email: '29139614+renovate[bot]@users.noreply.github.com',
+      files: { 'src/b.ts': 'export const second = 2\n' },
+    })
+    const found = await preview(repository, { base, head })
+    expect(
+      found.authors.map(({ name, newTokens, aiAssistedTokens }) => [name, newTokens, aiAssistedTokens]),
+    ).toEqual([['Ben', 4, 4]])
+    expect(found.newTokens).toBe(4)
+    expect(found.limits).toEqual(["4 tokens are a program's, and count for nobody."])
+  })
+
+  it('are never shown by an e-mail, and not at all where they do not want to be', async () => {
+    const { repository, base } = shop()
+    repository.commit({
+      author: 'ben@example.org',
+      email: 'ben@example.org',
+      files: { 'a.md': 'Some words.\n' },
+    })
+    const head = repository.commit({
+      author: 'Cleo',
+      email: '77+cleo@users.noreply.github.com',
+      files: { 'b.md': 'More words.\n' },
+    })
+    const named = async (naming: ChangeRequest['naming']) =>
+      (await preview(repository, { base, head, naming: naming ?? {} })).authors.map(({ name }) => name)
+    expect(await named({})).toEqual(['Cleo', 'ben'])
+    expect(await named({ unnamedAccounts: new Set(['77']) })).toEqual(['ben', null])
+    expect(await named({ unnamedLogins: new Set(['cleo']) })).toEqual(['ben', null])
+    expect(await named({ unnamedEmails: new Set(['ben@example.org']) })).toEqual(['Cleo', null])
+  })
+})
+
+describe('the range of a change', () => {
+  it('begins where the base was merged into it last, and holds what it brings alone', async () => {
+    const { repository, base } = shop()
+    repository.branch('topic')
+    repository.commit({ author: 'Ben', files: { 'src/a.ts': 'export const first = 1\n' } })
+    repository.checkout('main')
+    const later = repository.commit({ author: 'Cy', files: { 'src/c.ts': 'export const third = 3\n' } })
+    repository.checkout('topic')
+    repository.merge('main')
+    const head = repository.commit({ author: 'Dan', files: { 'src/d.ts': 'export const fourth = 4\n' } })
+    repository.checkout('main')
+    const tip = repository.commit({ author: 'Cy', files: { 'src/e.ts': 'export const fifth = 5\n' } })
+    const found = await preview(repository, { base: tip, head })
+    expect(found.mergeBase).toBe(later)
+    expect(tokensOf(found)).toEqual({ Ben: [0, 4], Dan: [0, 4] })
+    expect(base).not.toBe(later)
+  })
+
+  it('leaves out what was squashed into the base before', async () => {
+    const { repository, base } = shop()
+    repository.branch('first')
+    const pulled = repository.commit({
+      author: 'Ben',
+      files: { 'src/a.ts': MONEY.replaceAll('Money', 'Amount') },
+    })
+    repository.branch('second')
+    repository.checkout('main')
+    const squash = repository.commit({
+      author: 'Ann',
+      files: { 'src/a.ts': MONEY.replaceAll('Money', 'Amount') },
+      message: 'Add (#1)',
+    })
+    repository.checkout('second')
+    repository.merge('main')
+    const head = repository.commit({ author: 'Cy', files: { 'src/c.ts': 'export const third = 3\n' } })
+    const lineage = new Map([[squash, [base, pulled]]])
+    const found = await preview(repository, { base: squash, head }, DEFAULT_POLICY, lineage)
+    expect(tokensOf(found)).toEqual({ Cy: [0, 4] })
+  })
+
+  it('is refused without a commit in common', async () => {
+    const { repository, base } = shop()
+    repository.checkout('lone')
+    const head = repository.commit({ files: { 'a.md': 'Alone.\n' } })
+    await expect(preview(repository, { base, head })).rejects.toThrow('has no commit in common with')
+  })
+
+  it('is looked at as far as GitHub shows it, and says so', async () => {
+    const { repository, base } = shop()
+    const files = Object.fromEntries(Array.from({ length: 3005 }, (_, at) => [`notes/${at}.md`, '']))
+    const head = repository.commit({ author: 'Ben', files: { ...files, 'a.md': 'Some words.\n' } })
+    const found = await preview(repository, { base, head })
+    expect(tokensOf(found)).toEqual({ Ben: [0, 2] })
+    expect(found.limits).toEqual(['6 of its 3006 changed files were not looked at.'])
+  }, 30_000)
 })

@@ -5,13 +5,14 @@ import { readLineage, type LineageRow } from '../../database/lineage-rows.ts'
 import { noScan, putScan, readScan, type ScanRow } from '../../database/scan-rows.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
+import { keepFacts } from '../keep-facts.ts'
 import { lastPush } from '../last-push.ts'
 import type { Outcome } from '../outcome.ts'
 import { bookPush } from './book-push.ts'
 import { countsIn, NO_COUNTS } from './coverage-counts.ts'
 import type { JobOf } from './job.ts'
 import { diskBytesOf } from './disk-use.ts'
-import { attributionCache, fetchMirror, keepRevisions, type Mirror } from './mirrors.ts'
+import { attributionCache, fetchMirror, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
 import { learnLineage } from './pull-lineage.ts'
 import { readPush, type ReadPush } from './read-push.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
@@ -33,7 +34,23 @@ export const creditPush: JobHandler<'push'> = async (job, context) => {
 /** Books whatever is missing of a repository's default branch and counts it whole; before people were told, it only counts. */
 export const scanRepository: JobHandler<'scan'> = async (job, context) => {
   const repository = await knownRepository(job, context)
-  return repository === undefined ? DONE : bringUpTo(context, repository, null)
+  if (repository === undefined) return DONE
+  const ending = await bringUpTo(context, repository, null)
+  if (ending.kind === 'done') await keepFactsOf(context, repository)
+  return ending
+}
+
+// What previews need of files that no pull request changes is read now, and not while somebody waits for one.
+async function keepFactsOf(context: WorkContext, { id }: RepositoryRow): Promise<void> {
+  const { revision } = await lastScan(context, id)
+  if (revision === null) return
+  await keepFacts(mirrorPath(context, id), revision, {
+    reader: 'git',
+    allowShallow: false,
+    cacheDirectory: attributionCache(context, id),
+    lineage: new Map(),
+    signal: context.signal,
+  })
 }
 
 // Whoever runs jobs has seen that nothing is against it. What nobody has heard of yet is learned, and scanned then.
