@@ -89,7 +89,7 @@ function theOrganisationOnGitHub(engine: Engine): readonly string[] {
       'ledger:w repository:w number:w head:t comment:w comment_hash:t comment_state:t check_run:w check_head:t check_hash:t updated_at_ms:w',
       'primary key (ledger, repository, number)',
     ),
-    table('github_unnamed', 'ledger:w account:w since_ms:w', 'primary key (ledger, account)'),
+    table('github_unnamed', 'ledger:w account:w contributor:t since_ms:w', 'primary key (ledger, account)'),
     table(
       'split_proposal',
       'ledger:w id:t repository:w pull:w comment:w proposer:w author:w beneficiary:w contributor:t percent:w state:t created_at_ms:w',

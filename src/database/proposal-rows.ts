@@ -183,17 +183,25 @@ export async function eraseIdentityProposals(
         .execute()
 }
 
+/** An account that is not to be named, and who that is in the books where it is known. */
+export interface UnnamedAccount {
+  readonly account: number
+  readonly contributor: string | null
+}
+
 /** Keeps that an account is not to be named in comments. */
 export async function addUnnamed(
   { query }: Connection,
   ledger: bigint,
-  account: number,
+  { account, contributor }: UnnamedAccount,
   sinceMs: number,
 ): Promise<void> {
   await query
     .insertInto('github_unnamed')
-    .values({ ledger, account, since_ms: sinceMs })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ ledger, account, contributor: contributor ?? '', since_ms: sinceMs })
+    .onConflict((conflict) =>
+      conflict.columns(['ledger', 'account']).doUpdateSet({ contributor: contributor ?? '' }),
+    )
     .execute()
 }
 
@@ -207,13 +215,17 @@ export async function removeUnnamed({ query }: Connection, ledger: bigint, accou
 }
 
 /** The accounts that are not to be named. */
-export async function readUnnamed({ query }: Connection, ledger: bigint): Promise<ReadonlySet<number>> {
+export async function readUnnamed({ query }: Connection, ledger: bigint): Promise<readonly UnnamedAccount[]> {
   const rows = await query
     .selectFrom('github_unnamed')
-    .select('account')
+    .select(['account', 'contributor'])
     .where('ledger', '=', ledger)
+    .orderBy('account')
     .execute()
-  return new Set(rows.map(({ account }) => Number(account)))
+  return rows.map(({ account, contributor }) => ({
+    account: Number(account),
+    contributor: contributor === '' ? null : contributor,
+  }))
 }
 
 function splitProposalIn(row: Selectable<SplitProposalTable>): SplitProposal {

@@ -250,6 +250,8 @@ export interface GithubPullTable {
 interface GithubUnnamedTable {
   readonly ledger: Whole
   readonly account: Whole
+  /** Who that is in the books; '' where nobody knows yet. */
+  readonly contributor: string
   readonly since_ms: Whole
 }
 

@@ -120,6 +120,12 @@ export class InstallationClient implements InstallationApi {
     return (answers ?? []).map(pullCommitIn)
   }
 
+  async commitsBy(repository: RepositoryName, login: string): Promise<readonly PullCommit[]> {
+    const { repos } = this.#of(repository).rest
+    const answer = await orNull(repos.listCommits({ ...at(repository), author: login, ...PAGE }))
+    return (answer?.data ?? []).map(pullCommitIn)
+  }
+
   async openPulls(repository: RepositoryName): Promise<readonly PullFacts[]> {
     const octokit = this.#of(repository)
     const answers = await orNull(

@@ -97,9 +97,15 @@ describe.each(ENGINES)('On %s', (engine) => {
 
   it('whoever is not to be named may be named again', async () => {
     const database = await written(async (on) => {
-      for (const account of [5, 6, 5]) await addUnnamed(on, LEDGER, account, 1)
+      for (const [account, contributor] of [
+        [5, null],
+        [6, null],
+        [5, 'C-1'],
+      ] as const)
+        // prettier-ignore
+        await addUnnamed(on, LEDGER, { account, contributor }, 1)
       await removeUnnamed(on, LEDGER, 6)
     })
-    expect(await readUnnamed(database, LEDGER)).toEqual(new Set([5]))
+    expect(await readUnnamed(database, LEDGER)).toEqual([{ account: 5, contributor: 'C-1' }])
   })
 })

@@ -3,7 +3,7 @@ import { claimantOf } from '../../ledger/books-state.ts'
 import type { Registers } from '../../ledger/registers.ts'
 import { foldEmail, githubAccountOf } from '../../people/identity.ts'
 import type { SubjectNames } from '../contributors.ts'
-import type { Account, PullCommit } from './github-api.ts'
+import type { Account, InstallationApi, PullCommit, RepositoryName } from './github-api.ts'
 
 /** Who is who in the books. */
 export interface AccountPlace {
@@ -33,6 +33,21 @@ export function contributorOfAccount(
   })
   const claimed = found.find((contributor) => claimantOf(registers, contributor) !== undefined)
   return claimed ?? found[0] ?? null
+}
+
+/**
+ * The same, with commits of the account in a repository where nothing else tells: GitHub says whose e-mail a commit has. Throws a
+ * `GitHubFailure`.
+ */
+export async function findContributor(
+  account: Pick<Account, 'id' | 'login'>,
+  place: AccountPlace,
+  { api, repository }: { readonly api: InstallationApi; readonly repository: RepositoryName },
+): Promise<string | null> {
+  const known = contributorOfAccount(account, place)
+  if (known !== null || account.login === '') return known
+  const commits = await api.commitsBy(repository, account.login)
+  return contributorOfAccount(account, { ...place, commits })
 }
 
 /** The person whom HR knows by a login; undefined where there is none. */

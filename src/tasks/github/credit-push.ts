@@ -8,6 +8,7 @@ import { adoptedPolicy } from '../adopted-policy.ts'
 import { keepFacts } from '../keep-facts.ts'
 import { lastPush } from '../last-push.ts'
 import type { Outcome } from '../outcome.ts'
+import { bookAgreedSplits } from './agreed-splits.ts'
 import { bookPush } from './book-push.ts'
 import { countsIn, NO_COUNTS } from './coverage-counts.ts'
 import type { JobOf } from './job.ts'
@@ -147,6 +148,8 @@ async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
     if (!booked.ok) return { kind: 'later', waitMs: AGAIN_MS, reason: booked.refusal }
     context.log('info', 'push credited', { repository: repository.id, entries: booked.value.entries.length })
   }
+  // Whoever takes part in what was agreed is in the books now.
+  await bookAgreedSplits(context, repository.installation, repository)
   const kept = isOnePush && read !== null ? await lastScan(context, repository.id) : null
   await noteScan(work, read?.value ?? null, kept)
   return DONE

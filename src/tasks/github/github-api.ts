@@ -59,7 +59,7 @@ export interface PullFacts {
   readonly mergeCommit: string | null
 }
 
-/** A commit of a pull request, with its author as git and as GitHub know them. */
+/** A commit, with its author as git and as GitHub know them. */
 export interface PullCommit {
   readonly id: string
   readonly name: string
@@ -133,6 +133,8 @@ export interface InstallationApi {
   pull(repository: RepositoryName, number: number): Promise<PullFacts | null>
   /** The commits of a pull request, the oldest first; GitHub lists 250 of them at most. */
   pullCommits(repository: RepositoryName, number: number): Promise<readonly PullCommit[]>
+  /** The latest commits of the default branch by an account, under any of its e-mails; 100 at most. */
+  commitsBy(repository: RepositoryName, login: string): Promise<readonly PullCommit[]>
   openPulls(repository: RepositoryName): Promise<readonly PullFacts[]>
   /** Closed pull requests that something happened to since a time, merged ones and others, 100 a request. */
   closedPulls(repository: RepositoryName, sinceMs: number): Promise<readonly PullFacts[]>

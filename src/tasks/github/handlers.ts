@@ -13,7 +13,8 @@ const HANDLERS: Handlers = {
   scan: async () => (await import('./credit-push.ts')).scanRepository,
   preview: async () => (await import('./publish-preview.ts')).publishPreview,
   'comment-deleted': async () => (await import('./publish-preview.ts')).rememberDeletion,
-  'pull-closed': async () => (await import('./pull-lineage.ts')).learnPull,
+  'pull-closed': async () => (await import('./pull-closed.ts')).pullClosed,
+  command: async () => (await import('./answer-command.ts')).answerCommand,
 }
 
 const UNREACHABLE_WAIT_MS = 60_000

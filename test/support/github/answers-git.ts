@@ -30,6 +30,7 @@ export const gitAnswers: Readonly<Record<string, Handler>> = {
   'repos/list-branches': listBranches,
   'repos/get-branch': getBranch,
   'repos/get-commit': getCommit,
+  'repos/list-commits': listCommits,
   'repos/compare-commits': compare,
   'repos/get-content': getContent,
   'git/get-ref': getRef,
@@ -135,6 +136,23 @@ async function listBranches(exchange: Exchange): Promise<Reply> {
     protected: false,
   }))
   return ok(branches, headers)
+}
+
+/** The commits of the default branch, those of one account where it is asked for; nothing else is asked of the stand. */
+async function listCommits(exchange: Exchange): Promise<Reply> {
+  const { state, query } = exchange
+  const repository = repositoryIn(exchange)
+  const author = query.get('author')?.toLowerCase()
+  const commits = await commitsOf(repository.gitDir, [repository.defaultBranch])
+  const own = commits.filter(
+    ({ author: { email } }) =>
+      author === undefined || accountOfEmail(state, email)?.login.toLowerCase() === author,
+  )
+  const { items, headers } = page(exchange, own)
+  return ok(
+    items.map((each) => commitJson(state, repository, each)),
+    headers,
+  )
 }
 
 async function getBranch(exchange: Exchange): Promise<Reply> {

@@ -18,7 +18,7 @@ const OPERATIONS = `
   rate-limit/get
   reactions/create-for-issue-comment
   repos/compare-commits repos/get repos/get-branch repos/get-collaborator-permission-level repos/get-commit repos/get-content
-  repos/list-branches repos/list-for-org repos/list-pull-requests-associated-with-commit
+  repos/list-branches repos/list-commits repos/list-for-org repos/list-pull-requests-associated-with-commit
   users/get-by-id users/get-by-username
 `
   .trim()

@@ -1,0 +1,42 @@
+// `/byline mute` and `unname me`, and their undoing: where Byline keeps quiet, and whom it does not name.
+import { addUnnamed, removeUnnamed } from '../../database/proposal-rows.ts'
+import { readPull, savePull } from '../../database/pull-rows.ts'
+import { namesOf } from '../contributors.ts'
+import { findContributor } from './account-contributor.ts'
+import type { AskedCommand, CommandEnding } from './credit-command.ts'
+
+/** Keeps Byline quiet in a pull request, or brings it back; what stands there is written anew. */
+export async function setMuted(asked: AskedCommand, isMuted: boolean): Promise<CommandEnding> {
+  const { context, repository, pull } = asked
+  const { database, ledger } = context.books
+  const key = { repository: repository.id, number: pull.number }
+  const said = await readPull(database, ledger, key)
+  const isSo = (said.commentState === 'muted') === isMuted
+  if (isSo) return { kind: 'done' }
+  const commentState = isMuted ? 'muted' : said.comment === null ? 'none' : 'shown'
+  await savePull(database, ledger, key, { ...said, commentState }, context.now().getTime())
+  return shownAnew(asked)
+}
+
+/** Keeps that the asker is not to be named in comments, anywhere, or that they may be again. */
+export async function setNamed(asked: AskedCommand, isNamed: boolean): Promise<CommandEnding> {
+  const { context, api, repository, pull, asker } = asked
+  const { books, now } = context
+  const { database, ledger } = books
+  if (isNamed) {
+    await removeUnnamed(database, ledger, asker.id)
+    return shownAnew(asked)
+  }
+  const commits = await api.pullCommits(repository, pull.number)
+  const { registers } = await books.read()
+  const place = { registers, names: await namesOf(books), commits }
+  const contributor = await findContributor(asker, place, asked)
+  await addUnnamed(database, ledger, { account: asker.id, contributor }, now().getTime())
+  return shownAnew(asked)
+}
+
+async function shownAnew({ context, api, repository, pull }: AskedCommand): Promise<CommandEnding> {
+  const at = { installation: api.installation, repository: repository.id, pull: pull.number }
+  await context.enqueue([{ kind: 'preview', ...at, head: null }])
+  return { kind: 'done' }
+}
