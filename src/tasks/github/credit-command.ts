@@ -7,17 +7,18 @@ import {
   removeSplitProposals,
   type SplitProposal,
 } from '../../database/proposal-rows.ts'
+import type { RepositoryRow } from '../../database/github-rows.ts'
 import { namesOf } from '../contributors.ts'
 import { emailsOfAccount, findContributor, type AccountPlace } from './account-contributor.ts'
 import { agreedParts, bookAgreedSplits, LISTED_COMMITS_MAX } from './agreed-splits.ts'
-import type { Account, InstallationApi, PullFacts, RepositoryName } from './github-api.ts'
+import type { Account, InstallationApi, PullFacts } from './github-api.ts'
 import type { WorkContext } from './work.ts'
 
 /** A command that is being answered: who asked, and where. */
 export interface AskedCommand {
   readonly context: WorkContext
   readonly api: InstallationApi
-  readonly repository: RepositoryName
+  readonly repository: RepositoryRow
   readonly pull: PullFacts
   readonly comment: number
   readonly asker: Account

@@ -36,7 +36,8 @@ export async function previewPull(context: PreviewContext, request: PreviewReque
     return failed(`repository ${request.repository} is not in installation ${request.installation}`)
   const pull = await github.as(request.installation).pull(repository, request.pull)
   if (pull === null) return failed(`${nameOf(repository, request)} is gone`)
-  const isIntoDefault = pull.baseBranch === repository.defaultBranch
+  // What was merged is in the default branch: then what it was merged into counts.
+  const isIntoDefault = pull.baseBranch === repository.defaultBranch && pull.state === 'open'
   const fetched = await fetchMirror(context, request.installation, repository, {
     pulls: [request.pull],
     commits: isIntoDefault ? [] : [pull.base],

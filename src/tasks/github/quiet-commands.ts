@@ -1,5 +1,6 @@
 // `/byline mute` and `unname me`, and their undoing: where Byline keeps quiet, and whom it does not name.
 import { addUnnamed, removeUnnamed } from '../../database/proposal-rows.ts'
+import { mutedComment } from '../../github/comment.ts'
 import { readPull, savePull } from '../../database/pull-rows.ts'
 import { namesOf } from '../contributors.ts'
 import { findContributor } from './account-contributor.ts'
@@ -7,7 +8,7 @@ import type { AskedCommand, CommandEnding } from './credit-command.ts'
 
 /** Keeps Byline quiet in a pull request, or brings it back; what stands there is written anew. */
 export async function setMuted(asked: AskedCommand, isMuted: boolean): Promise<CommandEnding> {
-  const { context, repository, pull } = asked
+  const { context, api, repository, pull } = asked
   const { database, ledger } = context.books
   const key = { repository: repository.id, number: pull.number }
   const said = await readPull(database, ledger, key)
@@ -15,6 +16,9 @@ export async function setMuted(asked: AskedCommand, isMuted: boolean): Promise<C
   if (isSo) return { kind: 'done' }
   const commentState = isMuted ? 'muted' : said.comment === null ? 'none' : 'shown'
   await savePull(database, ledger, key, { ...said, commentState }, context.now().getTime())
+  // Nothing is previewed any more in what is closed.
+  if (isMuted && said.comment !== null && pull.state === 'closed')
+    await api.updateComment(repository, said.comment, mutedComment(said.head))
   return shownAnew(asked)
 }
 

@@ -28,11 +28,11 @@ export interface CommandsAtWork {
   readonly installation: number
   readonly pull: number
   /** Comments, lets Byline answer, and says what stands there then. */
-  ask(by: string, body: string, pull?: number): Promise<Answered>
+  readonly ask: (by: string, body: string, pull?: number) => Promise<Answered>
   /** Lets Byline answer what was said since the last time; gives what stands under a comment then. */
-  answered(comment: TestComment, pull?: number): Promise<Answered>
+  readonly answered: (comment: TestComment, pull?: number) => Promise<Answered>
   /** Brings the books up to the default branch. */
-  scan(): Promise<void>
+  readonly scan: () => Promise<void>
 }
 
 /** So many functions as a file of their own. */
@@ -52,9 +52,9 @@ export async function commandsAtWork(
   for (const author of ['Ann', 'Ben', 'Cleo'])
     local.commit({ author, files: { [`${author.toLowerCase()}.ts`]: source(author.toLowerCase()) } })
   await github.createRepository(KIT, { contents: local.path })
-  github.setAccess(KIT, 'eve', 'write')
-  github.setAccess(KIT, 'dora', 'read')
-  github.setAccess(KIT, 'renovate[bot]', 'write')
+  await github.setAccess(KIT, 'eve', 'write')
+  await github.setAccess(KIT, 'dora', 'read')
+  await github.setAccess(KIT, 'renovate[bot]', 'write')
   const work = await workOn(github)
   const { context } = work
   if (options.isInformed !== false) await book(context.books, informing())

@@ -70,14 +70,17 @@ describe('a command', () => {
   })
 })
 
-test('an explanation says in sentences why everybody is credited, to whoever asks, once', async () => {
-  const { ask } = await commandsAtWork()
+test('an explanation says in sentences why everybody is credited, before the merge and after it', async () => {
+  const { ask, github, pull } = await commandsAtWork()
   const { replies, reactions } = await ask('cleo', '/byline explain')
   expect(reactions).toEqual([])
   expect(replies).toHaveLength(1)
   expect(replies[0]).toMatch(
     /^Who is credited in this pull request, and why:\n\n- \*\*Ben\*\* wrote \[`[0-9a-f]{7}`\]\(\S+\) \(90 tokens\)\.\n\n/,
   )
+  await github.mergePullRequest(KIT, pull)
+  const { replies: after } = await ask('ben', '/byline explain')
+  expect(after[1]).toMatch(/\n- \*\*Ben\*\* wrote \S+ \(90 tokens\)\.\n/)
   expect(replies[0]).toContain('What you have altogether is for you alone: run `byline explain`')
 })
 

@@ -116,7 +116,7 @@ describe('a preview of a pull request', () => {
     await addUnnamed(
       place.work.context.books.database,
       place.work.context.books.ledger,
-      github.accountId('dora'),
+      { account: github.accountId('dora'), contributor: null },
       1,
     )
     expect((await preview(place, pull)).authors.map(({ name }) => name)).toEqual([null])
