@@ -70,7 +70,10 @@ async function listed(
   const fields = log.stdout.split('\0')
   const commits: ListedCommit[] = []
   for (let at = 0; at + FIELDS.length <= fields.length; at += FIELDS.length) {
-    const [id = '', parents = '', author = '', authoredAt, committedAt, subject = ''] = fields.slice(at)
+    const [id = '', parents = '', author = '', authoredAt, committedAt, subject = ''] = fields.slice(
+      at,
+      at + FIELDS.length,
+    )
     commits.push({
       id,
       parents: parents === '' ? [] : parents.split(' '),
