@@ -12,7 +12,7 @@ import { placeOf } from '../contributors.ts'
 import { introduceContributors } from '../introduce-contributors.ts'
 import { knownIdentities, type KnownIdentities } from '../known-identities.ts'
 import { lastPush } from '../last-push.ts'
-import type { Appended, OpenBooks } from '../open-books.ts'
+import type { OpenBooks } from '../open-books.ts'
 import { done, refused, type Outcome } from '../outcome.ts'
 import type { PolicyInForce } from '../read-policy.ts'
 import { sha256, sha256Bytes } from '../sha256.ts'
@@ -29,24 +29,35 @@ export interface PushToBook {
   readonly policy: PolicyInForce
 }
 
+/** What became of a push: booked, refused, or overtaken by what was booked since it was read, so that it must be read again. */
+export type PushBooking =
+  | { readonly kind: 'booked'; readonly entryCount: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'overtaken'; readonly reason: string }
+
 /**
  * Books a push, and registers whoever is new in it. Who is who is asked within the append, so that many repositories can be read
- * at once. Refuses where another push of the repository was booked, or another policy adopted, since it was read.
+ * at once. It is overtaken where another push of the repository was booked, or another policy adopted, since it was read.
  */
-export function bookPush(
+export async function bookPush(
   open: OpenBooks,
   keyFile: string,
   push: PushToBook,
   date: string,
-): Promise<Outcome<Appended>> {
-  return open.append(null, async (books, writing) => {
+): Promise<PushBooking> {
+  let isOvertaken = false
+  const overtaken = (reason: string): Outcome<never> => {
+    isOvertaken = true
+    return refused(
+      `${reason} since push ${(push.last?.number ?? 0) + 1} of repository ${push.repository} was read`,
+    )
+  }
+  const booked = await open.append(null, async (books, writing) => {
     const { read, policy, last } = push
     const repository = String(push.repository)
     const now = await lastPush(writing, writing.ledger, repository)
-    if (now?.sequence !== last?.sequence)
-      return refused(`another push of repository ${repository} was booked meanwhile; read it again`)
-    if (books.registers.policy?.policy !== policy.hash)
-      return refused('another policy was adopted while the push was read; read it again')
+    if (now?.sequence !== last?.sequence) return overtaken('another push was booked')
+    if (books.registers.policy?.policy !== policy.hash) return overtaken('another policy was adopted')
     const identities = await knownIdentities(placeOf(writing), books.registers, keyFile)
     if (!identities.ok) return identities
     const { matches, contributions } =
@@ -69,6 +80,8 @@ export function bookPush(
     }
     return done([...introduced, body])
   })
+  if (booked.ok) return { kind: 'booked', entryCount: booked.value.entries.length }
+  return { kind: isOvertaken ? 'overtaken' : 'refused', reason: booked.refusal }
 }
 
 function newOf(read: ReadPush): ReadPush {

@@ -145,8 +145,9 @@ async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
     const date = now().toISOString().slice(0, 10)
     const push = { repository: repository.id, last, read: read?.value ?? null, policy }
     const booked = await bookPush(books, keyFile, push, date)
-    if (!booked.ok) return { kind: 'later', waitMs: AGAIN_MS, reason: booked.refusal }
-    context.log('info', 'push credited', { repository: repository.id, entries: booked.value.entries.length })
+    if (booked.kind === 'overtaken') return { kind: 'later', waitMs: AGAIN_MS, reason: booked.reason }
+    if (booked.kind === 'refused') return { kind: 'failed', reason: booked.reason }
+    context.log('info', 'push credited', { repository: repository.id, entries: booked.entryCount })
   }
   // Whoever takes part in what was agreed is in the books now.
   await bookAgreedSplits(context, repository.installation, repository)

@@ -92,7 +92,9 @@ async function newcomersOf(
   const linked = lineage.filter(({ parents }) => parents.length > 0)
   if (before === null) return { isForced: false, isNew: () => true, lineage: linked.map(named) }
   const added = await commitsBetween(reader, [after], [before])
-  const isForced = (await commitsBetween(reader, [before], [after])).size > 0
+  // What cannot be had any more was taken away.
+  const isThere = (await reader.resolve(before)) === before
+  const isForced = !isThere || (await commitsBetween(reader, [before], [after])).size > 0
   const isFirst = ({ commit, askedAtMs }: LineageRow): boolean => added.has(commit) || askedAtMs > sinceMs
   const first = linked.filter(isFirst)
   const heads = first.flatMap(({ parents }) => parents)

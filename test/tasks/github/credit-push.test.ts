@@ -15,7 +15,7 @@ import { done } from '../../../src/tasks/outcome.ts'
 import { stateHashOf } from '../../../src/tasks/state-hash.ts'
 import { verifyDatabase } from '../../../src/tasks/verify-database.ts'
 import { book, booksAt, informing, newBooks, valueOf } from '../../support/books.ts'
-import { freshPlace } from '../../support/databases.ts'
+import { ENGINES, freshPlace, type TestEngine } from '../../support/databases.ts'
 import { INSTALLATION, localWork } from '../../support/local-work.ts'
 import { createFolder, createRepository, type TestRepository } from '../../support/repository.ts'
 
@@ -31,8 +31,8 @@ function source(name: string, from = 0): string {
   ).join('\n')
 }
 
-async function started(informed = true) {
-  const place = await freshPlace('sqlite')
+async function started(informed = true, engine: TestEngine = 'sqlite') {
+  const place = await freshPlace(engine)
   const books = await newBooks(place)
   if (informed) await book(books, informing())
   const repository = createRepository()
@@ -93,8 +93,8 @@ describe('before people were told', () => {
 })
 
 describe('a push', () => {
-  test('is one entry: what its commits wrote that stands at its end', async () => {
-    const { place, work, repository } = await started()
+  test.each(ENGINES)('is one entry on %s: what its commits wrote that stands at its end', async (engine) => {
+    const { place, work, repository } = await started(true, engine)
     const first = repository.head
     await scan(work)
     repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
