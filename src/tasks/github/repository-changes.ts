@@ -70,16 +70,3 @@ function rowOf(
     updatedAtMs: nowMs,
   }
 }
-
-/** Where a repository's content comes from. */
-export type RepositoryOrigin = 'own' | 'fork-inside' | 'fork-outside' | 'mirror'
-
-/** Tells an organisation's own repositories from forks of its own, forks of others' and mirrors. `known` are all its repositories. */
-export function originOf(
-  { forkOf, mirrorOf }: Pick<RepositoryRow, 'forkOf' | 'mirrorOf'>,
-  known: ReadonlySet<number>,
-): RepositoryOrigin {
-  if (mirrorOf !== null) return 'mirror'
-  if (forkOf === null) return 'own'
-  return known.has(forkOf) ? 'fork-inside' : 'fork-outside'
-}

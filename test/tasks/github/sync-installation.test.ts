@@ -1,7 +1,6 @@
 // The life of an installation and of its repositories: what is known follows GitHub, and what was known is kept.
 import { expect, it } from 'vitest'
 import { readInstallations, readRepositories } from '../../../src/database/github-rows.ts'
-import { originOf } from '../../../src/tasks/github/repository-changes.ts'
 import { accountOfBooks, syncInstallation } from '../../../src/tasks/github/sync-installation.ts'
 import { LEAST_PERMISSIONS, startGitHub, type TestGitHub } from '../../support/github/github.ts'
 import { workOn, type TestWork } from '../../support/github/work-context.ts'
@@ -56,12 +55,11 @@ it('a new installation has its repositories scanned, once', async () => {
   expect(kit).toMatchObject({ isPrivate: false, mirrorOf: 'https://example.org/kit.git' })
 })
 
-it('forks are told from what is their own', async () => {
+it('of a fork it is known what it is a fork of', async () => {
   const github = await startGitHub({
     organisations: ORGANISATIONS,
     people: ['dora'],
   })
-  await github.createRepository('rival/kit', { isPrivate: false })
   await github.createRepository('dora/tool', { isPrivate: false })
   const fork = await github.fork('dora/tool', 'ann')
   const work = await workOn(github, 'ann')
@@ -74,11 +72,6 @@ it('forks are told from what is their own', async () => {
     name: fork.split('/')[1],
     forkOf: github.repositoryId('dora/tool'),
   })
-  const known = new Set([row!.id])
-  expect(originOf(row!, known)).toBe('fork-outside')
-  expect(originOf(row!, new Set([...known, github.repositoryId('dora/tool')]))).toBe('fork-inside')
-  expect(originOf({ forkOf: null, mirrorOf: null }, known)).toBe('own')
-  expect(originOf({ forkOf: 1, mirrorOf: 'https://example.org' }, known)).toBe('mirror')
   // What it is a fork of is asked once.
   const asked = github.requestsFor('repos/get').length
   await sync(work, id)
