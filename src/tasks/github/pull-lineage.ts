@@ -183,7 +183,13 @@ async function keepForgotten(
   askedAtMs: number,
 ): Promise<JobEnding | null> {
   for (let at = 0; at < pulls.length; at += PULLS_AT_ONCE) {
-    const some = pulls.slice(at, at + PULLS_AT_ONCE)
+    const chunk = pulls.slice(at, at + PULLS_AT_ONCE)
+    // A merge into another branch is not there until that branch is merged.
+    const merges = await presentIn(
+      locateMirror(mirrorPath(context, repository.id))!,
+      chunk.flatMap(({ mergeCommit }) => mergeCommit ?? []),
+    )
+    const some = chunk.filter(({ mergeCommit }) => mergeCommit !== null && merges.has(mergeCommit))
     const heads = await fetchHeads(context, repository, some)
     if (!(heads instanceof Map)) return heads
     const rows = new Map<string, LineageRow>()
@@ -215,7 +221,10 @@ async function fetchHeads(
 ): Promise<Map<number, string> | JobEnding> {
   const numbers = pulls.map(({ number }) => number)
   const fetched = await fetchMirror(context, repository.installation, repository, { pulls: numbers })
-  if (!fetched.ok) return fetched.ending
+  if (!fetched.ok) {
+    const isOfPulls = fetched.kind === 'unavailable' || fetched.kind === 'unfit'
+    return isOfPulls ? fetchInParts(context, repository, pulls, fetched.ending) : fetched.ending
+  }
   const target = locateMirror(fetched.value.path)!
   const here = await presentIn(
     target,
@@ -231,6 +240,36 @@ async function fetchHeads(
   return new Map(pulls.filter(({ head }) => !absent.has(head)).map(({ number, head }) => [number, head]))
 }
 
+// One pull request that cannot be fetched must not keep all others away: without it the rest goes on. Where the repository itself
+// cannot be fetched either, it is no pull request's fault.
+async function fetchInParts(
+  context: WorkContext,
+  repository: AskedRepository,
+  pulls: readonly PullFacts[],
+  ending: JobEnding,
+): Promise<Map<number, string> | JobEnding> {
+  const alone = await fetchMirror(context, repository.installation, repository)
+  if (!alone.ok) return alone.ending
+  const [only] = pulls
+  if (only !== undefined && pulls.length === 1) {
+    const reason = ending.kind === 'failed' ? ending.reason : ''
+    context.log('warn', 'pull request not fetched', {
+      repository: repository.id,
+      pull: only.number,
+      reason,
+    })
+    return new Map()
+  }
+  const half = Math.ceil(pulls.length / 2)
+  const heads = new Map<number, string>()
+  for (const part of [pulls.slice(0, half), pulls.slice(half)]) {
+    const fetched = await fetchHeads(context, repository, part)
+    if (!(fetched instanceof Map)) return fetched
+    for (const [pull, head] of fetched) heads.set(pull, head)
+  }
+  return heads
+}
+
 async function linksOf(
   context: WorkContext,
   repository: AskedRepository,
@@ -240,9 +279,8 @@ async function linksOf(
   const target = locateMirror(mirrorPath(context, repository.id))!
   const head = heads.get(number)
   if (head === undefined || mergeCommit === null) return new Map()
-  // A merge into another branch is not there until that branch is merged.
-  if (!(await presentIn(target, [mergeCommit])).has(mergeCommit)) return new Map()
   const own = await listCommits(target, [head], [mergeCommit])
+  if (own.length === 0) return new Map()
   const landed = await listStraight(target, mergeCommit, own.length)
   return forgottenParents({ head, own, landed })
 }

@@ -1,4 +1,6 @@
 // What git forgets of merged pull requests is learned from GitHub: squashes, rebases, early, late, one by one and many at once.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { putInstallation, putRepository } from '../../../src/database/github-rows.ts'
 import { readLineage, removeLineage } from '../../../src/database/lineage-rows.ts'
@@ -202,6 +204,18 @@ test('lineage that arrives after the commit was attributed has the repository sc
   expect(await learnPull({ ...job, pull: number }, context)).toEqual({ kind: 'done' })
   expect(enqueued).toHaveLength(1)
   expect(await readLineage(database, ledger, repository.id)).toEqual(rows)
+}, 60_000)
+
+test('a pull request that GitHub cannot hand out any more keeps no other away', async () => {
+  const { github, books, repository, open, learn, lines } = await kit()
+  const [damaged, whole] = [await open('Damaged'), await open('Whole')]
+  await github.mergePullRequest('acme/kit', damaged.number, 'squash')
+  const squash = await github.mergePullRequest('acme/kit', whole.number, 'squash')
+  const { first } = damaged
+  rmSync(join(github.gitDir('acme/kit'), 'objects', first.slice(0, 2), first.slice(2)))
+  await learn()
+  expect(linesOf(await lineageOf(books, repository.id))).toEqual({ [squash]: [whole.head] })
+  expect(lines.filter((line) => line.includes('pull request not fetched'))).toHaveLength(1)
 }, 60_000)
 
 test('an app that may not see pull requests goes on without what they would tell', async () => {
