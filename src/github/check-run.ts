@@ -12,6 +12,9 @@ import { inert, publicCode } from './public-text.ts'
 export const CHECK_LENGTH_MAX = 65_535
 const TITLE_LENGTH_MAX = 255
 
+/** A key that nobody knows can be as long as a file. */
+const FAULT_LENGTH_MAX = 300
+
 /** So many proposed path patterns are named. */
 const PATTERNS_MAX = 10
 
@@ -49,7 +52,7 @@ export function settingsCheck(
   extras: Pick<CheckExtras, 'checkpoint' | 'publicKey'>,
 ): CheckContent {
   const name = pathCode(file.path)
-  const lines = faults.map((fault) => gfm`- ${faultText(fault)}`.source).join('\n')
+  const lines = faults.map((fault) => gfm`- ${faultText(fault).slice(0, FAULT_LENGTH_MAX)}`.source).join('\n')
   const first = faults[0] === undefined ? '' : `: ${faultText(faults[0])}`
   const advice = gfm`Byline says nothing here until the file is right on the default branch: it may ask for quiet. Change it there; a pull request cannot change the settings it is looked at with.`
   return {

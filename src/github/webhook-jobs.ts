@@ -207,7 +207,12 @@ function rerequestedJobs(
   if (isBot(sender)) return ignored(BOT)
   return read(OwnCheck, about.check_run ?? about.check_suite, (check) => {
     if (check.app.id !== appId || check.pull_requests.length === 0) return ignored(NO_INTEREST)
-    const at = { installation: installation.id, repository: repository.id, head: check.head_sha }
+    const at = {
+      installation: installation.id,
+      repository: repository.id,
+      head: check.head_sha,
+      isAskedAgain: true,
+    }
     return work(
       ...check.pull_requests.map(({ number }) => ({ kind: 'preview' as const, ...at, pull: number })),
     )

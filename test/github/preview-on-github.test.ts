@@ -191,11 +191,16 @@ describe('a pull request', () => {
         ({ method, path }) => method !== 'GET' && path.startsWith(`/repos/${pull.name}/`),
       )
     const before = written()
-    await github.rerequestCheck(pull.name, Number(check!['id']), 'ben')
+    const opened = github.deliveries.findLast(({ event }) => event === 'pull_request')
+    await github.send('pull_request', opened!.payload)
     await byline.idle()
     const jobs = (await byline.jobs()).filter(({ kind }) => kind === 'preview')
-    expect(jobs.at(-1)).toMatchObject({ state: 'done' })
+    expect(jobs.slice(-2)).toMatchObject([{ subject: '1' }, { subject: '1', state: 'done' }])
     expect(written()).toEqual(before)
+    // Whoever asks for the check again gets it again.
+    await github.rerequestCheck(pull.name, Number(check!['id']), 'ben')
+    expect(await checksOn(pull)).toHaveLength(1)
+    expect(written().slice(before.length)).toMatchObject([{ operation: 'checks/update' }])
   })
 
   test('behaviour 14: 51 annotations: several requests', async () => {

@@ -187,7 +187,8 @@ describe('a check run', () => {
   })
 
   it('of ours that somebody runs again previews its pull requests', () => {
-    expect(jobs('check_run', rerun(11))).toEqual([{ kind: 'preview', ...AT, pull: 4, head: HEAD }])
+    const again = { kind: 'preview', ...AT, pull: 4, head: HEAD, isAskedAgain: true }
+    expect(jobs('check_run', rerun(11))).toEqual([again])
     const suite = { ...rerun(11), check_run: undefined, check_suite: rerun(11).check_run }
     expect(jobs('check_suite', suite)).toHaveLength(1)
     expect(ignored('check_run', rerun(12))).toBe('nothing follows from it')

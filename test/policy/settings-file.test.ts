@@ -255,3 +255,23 @@ describe('the schema for editors', () => {
     for (const { description } of Object.values(properties)) expect(description).toMatch(/\.$/)
   })
 })
+
+describe('docs/settings.md', () => {
+  const markdown = readFileSync('docs/settings.md', 'utf8')
+
+  it('lists every setting with its default', () => {
+    const rows = Array.from(markdown.matchAll(/^\| `(\w+)` +\| `([^`]+)` +\|/gm), ([, name, value]) => [
+      name,
+      JSON.parse(value!) as unknown,
+    ])
+    expect(Object.fromEntries(rows)).toEqual({ version: 1, ...DEFAULT_SETTINGS })
+  })
+
+  it('has an example that can be used as it is, and says everything that can be said', () => {
+    const [, example = ''] = /```yaml\n([^`]*)```/.exec(markdown) ?? []
+    expect(Object.keys(fileIn(example)).toSorted()).toEqual(
+      [...Object.keys(DEFAULT_SETTINGS), 'version'].toSorted(),
+    )
+    expect(example).toContain('byline.schema.json')
+  })
+})

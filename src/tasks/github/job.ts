@@ -28,6 +28,8 @@ const JobBody = v.variant('kind', [
     repository: Id,
     pull: Id,
     head: v.nullable(CommitId),
+    // Somebody asked for the check run again: it is completed again, even where it says the same.
+    isAskedAgain: v.optional(v.boolean()),
   }),
   // A pull request was closed: what git forgot of a merge becomes known.
   v.object({ kind: v.literal('pull-closed'), installation: Installation, repository: Id, pull: Id }),

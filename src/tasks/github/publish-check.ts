@@ -6,11 +6,11 @@ import type { CheckContent } from './github-api.ts'
 import type { PublishedPull } from './publish-preview.ts'
 
 /**
- * Says a check run's content at a head. The same again is not sent, unless somebody left the run uncompleted. Where nobody knows
+ * Says a check run's content at a head. The same again is not sent, unless somebody asked for it or left the run uncompleted. Where nobody knows
  * whether there is a run already, GitHub is asked. Throws `GitHubFailure`.
  */
 export async function publishCheck(
-  { context, api, repository, number }: PublishedPull,
+  { context, api, repository, number, isAskedAgain }: PublishedPull,
   head: string,
   content: CheckContent,
 ): Promise<void> {
@@ -19,7 +19,8 @@ export async function publishCheck(
   const said = await readPull(database, ledger, key)
   const checkHash = sha256(new TextEncoder().encode(checkMeaning(content)))
   const [own] = await api.ownChecks(repository, head)
-  if (own?.isCompleted === true && own.id === said.checkRun && said.checkHash === checkHash) return
+  if (!isAskedAgain && own?.isCompleted === true && own.id === said.checkRun && said.checkHash === checkHash)
+    return
   const checkRun = own?.id ?? (await api.createCheck(repository, head, content))
   if (own !== undefined) await api.updateCheck(repository, own.id, content)
   // Read again: the comment's part may have been written meanwhile by a command.

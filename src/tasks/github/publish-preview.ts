@@ -21,6 +21,8 @@ export interface PublishedPull {
   readonly repository: RepositoryRow
   readonly number: number
   readonly places: PreviewPlaces
+  /** Whether somebody asked for the check run again. */
+  readonly isAskedAgain: boolean
 }
 
 /** A pull request that is pushed to meanwhile is looked at again so often; then later. */
@@ -40,7 +42,8 @@ export const publishPreview: JobHandler<'preview'> = async (job, context) => {
   if (repository === undefined || repository.state !== 'selected' || repository.isArchived) return DONE
   const api = github.as(repository.installation)
   const places = { repositoryUrl: pageOf(github.cloneUrl(repository)), baseUrl: context.baseUrl }
-  return publish({ context, api, repository, number: job.pull, places }, registers)
+  const isAskedAgain = job.isAskedAgain === true
+  return publish({ context, api, repository, number: job.pull, places, isAskedAgain }, registers)
 }
 
 /** Keeps that somebody deleted our comment: it is not posted again on that pull request. */

@@ -27,6 +27,7 @@ async function started() {
     repository: repository!,
     number: pull.number,
     places: { repositoryUrl: `${github.url}/acme/billing`, baseUrl: null },
+    isAskedAgain: false,
   }
   const key = { repository: repository!.id, number: pull.number }
   const { database, ledger } = context.books
