@@ -42,6 +42,7 @@ export class LedgerReplay {
   readonly books: Books
   readonly #hash: Hash
   readonly #completed: ((node: NodeId, hash: Uint8Array) => void) | undefined
+  readonly #withPushRows: boolean
   readonly #frontier: Frontier
   readonly #withoutPushes: Frontier
   readonly #points = new Map<string, { readonly count: number; readonly points: SnapshotPoints }>()
@@ -53,10 +54,14 @@ export class LedgerReplay {
   #files: PendingRows<ManifestFile> | undefined
   #rowCount = 0
 
-  /** Nothing replayed yet. `completed` is told of every subtree that the entries complete. */
-  constructor(hash: Hash, completed?: (node: NodeId, hash: Uint8Array) => void) {
+  /**
+   * Nothing replayed yet. `completed` is told of every subtree that the entries complete. Where `withPushRows` is false, the rows
+   * of pushes do not come and are not missed: nobody is paid by them.
+   */
+  constructor(hash: Hash, completed?: (node: NodeId, hash: Uint8Array) => void, withPushRows = true) {
     this.#hash = hash
     this.#completed = completed
+    this.#withPushRows = withPushRows
     this.#frontier = new Frontier(hash)
     this.#withoutPushes = new Frontier(hash)
     this.books = new Books(hash)
@@ -175,6 +180,7 @@ export class LedgerReplay {
     const [contributions, files] = [this.#contributions, this.#files]
     this.#contributions = undefined
     this.#files = undefined
+    if (entry.kind === 'push-credited' && !this.#withPushRows && contributions === undefined) return undefined
     if (entry.kind === 'push-credited' && files === undefined)
       return this.#takeSet(this.#pushes, entry.contributions, contributions, 'contributions')
     if (entry.kind !== 'snapshot-taken')

@@ -77,7 +77,7 @@ export async function verifyDatabase(
     const signed = last && open(last.note, 'the last checkpoint in the database')
     if (signed?.ok === false) return signed
     const checkpoints = [anchored, older, signed].flatMap((each) => (each?.ok === true ? [each.value] : []))
-    const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress)
+    const replay = await replayDatabase(opened.value, row.id, checkpoints, options.onProgress, ALL)
     if (!replay.ok) return replay
     const head = replay.value.head()
     const fault = await unsignedFault(opened.value, { ledger: row, verifier: verifier.value }, head)
@@ -105,12 +105,17 @@ function openNamed(note: string, of: string, verifier: NoteVerifier): Outcome<Ch
   return refused(`${of}: it is of the ledger "${checkpoint.origin}", and the key of "${verifier.name}"`)
 }
 
+// The kinds of entries whose rows are read: all that have some, or those by which somebody is paid.
+const ALL: ReadonlySet<string> = new Set<EntryBody['kind']>(['snapshot-taken', 'push-credited'])
+const PAYING: ReadonlySet<string> = new Set<EntryBody['kind']>(['snapshot-taken'])
+
 /**
  * Why what the database keeps beside the entries (postings, rows of snapshots, the tree) is not what follows from them, naming
- * the entry; undefined where it is. No signature is over it, so money that is about to leave waits for this.
+ * the entry; undefined where it is. No signature is over it, so money that is about to leave waits for this. The rows of pushes,
+ * by which nobody is paid, are left out.
  */
 export async function derivedFault(on: Connection, ledger: bigint): Promise<string | undefined> {
-  const replay = await replayDatabase(on, ledger, [], () => undefined)
+  const replay = await replayDatabase(on, ledger, [], () => undefined, PAYING)
   return replay.ok ? undefined : replay.refusal
 }
 
@@ -119,9 +124,10 @@ async function replayDatabase(
   ledger: bigint,
   checkpoints: readonly Checkpoint[],
   onProgress: (entryCount: number) => void,
+  havingRows: ReadonlySet<string>,
 ): Promise<Outcome<LedgerReplay>> {
   const nodes = keptNodes()
-  const replay = new LedgerReplay(sha256Bytes, nodes.completed)
+  const replay = new LedgerReplay(sha256Bytes, nodes.completed, havingRows.has('push-credited'))
   for await (const rows of readEntries(on, ledger, 0)) {
     const from = rows[0]!.sequence
     const postings = await readPostings(on, ledger, from, from + rows.length)
@@ -130,6 +136,7 @@ async function replayDatabase(
       const refusal = await replayRow(on, replay, row, {
         postings: postings.get(row.sequence) ?? [],
         days: days.get(row.sequence) ?? [],
+        hasRows: havingRows.has(row.kind),
       })
       if (refusal !== undefined) return refused(refusal)
       const wrong = checkpoints.find(
@@ -150,18 +157,20 @@ async function replayDatabase(
   return (await nodeRefusal(on, ledger, nodes.rows)) ?? done(replay)
 }
 
-const HAVING_ROWS: ReadonlySet<string> = new Set<EntryBody['kind']>(['snapshot-taken', 'push-credited'])
-
 async function replayRow(
   on: Connection,
   replay: LedgerReplay,
   row: EntryRow,
-  kept: { readonly postings: readonly Posting[]; readonly days: readonly string[] },
+  kept: {
+    readonly postings: readonly Posting[]
+    readonly days: readonly string[]
+    readonly hasRows: boolean
+  },
 ): Promise<string | undefined> {
   const bytes = Buffer.from(row.bytes)
   const text = textOf(bytes)
   if (text === undefined) return `entry ${replay.size} (${row.kind}): it is not UTF-8 text`
-  const rowsRefusal = HAVING_ROWS.has(row.kind) ? await replayRows(on, replay, text) : undefined
+  const rowsRefusal = kept.hasRows ? await replayRows(on, replay, text) : undefined
   if (rowsRefusal !== undefined) return rowsRefusal
   const replayed = replay.entry({ bytes, text }, row.leafHash)
   if (!replayed.ok) return replayed.refusal

@@ -1,13 +1,14 @@
 // Opening passes over pushes, of which there are far more than of all else: what it still finds, and what is left to verification.
 import { describe, expect, it } from 'vitest'
 import { guardsOf } from '../../src/database/append-only.ts'
+import type { Contribution } from '../../src/ledger/rows.ts'
 import { leafHash } from '../../src/proof/merkle-tree.ts'
 import { exportPieces } from '../../src/tasks/export-ledger.ts'
 import { lastPush } from '../../src/tasks/last-push.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
 import { done } from '../../src/tasks/outcome.ts'
 import { sha256Bytes } from '../../src/tasks/sha256.ts'
-import { verifyDatabase } from '../../src/tasks/verify-database.ts'
+import { derivedFault, verifyDatabase } from '../../src/tasks/verify-database.ts'
 import {
   book,
   booksAt,
@@ -26,6 +27,20 @@ import { verifyBytes } from '../support/written-ledger.ts'
 const ANY = { publicKey: null, olderCheckpoint: null, onProgress: () => undefined }
 /** More than the leaves below one kept node of the tree. */
 const PUSHES = 300
+
+/** What somebody wrote, as a push credits it. */
+const ROW: Contribution = {
+  repository: '7',
+  path: 'a.ts',
+  definition: '',
+  name: '',
+  contributor: 'C-1',
+  tokens: 9,
+  lowConfidenceTokens: 0,
+  others: 0,
+  authorshipMicros: 9_000_000n,
+  reuseMicros: 0n,
+}
 
 async function policyOf(books: OpenBooks): Promise<string> {
   return (await books.read()).registers.policy!.policy
@@ -64,14 +79,24 @@ async function rewrite(
   const leaf = literal(leafHash(sha256Bytes, changed))
   const kindChange = kind === undefined ? '' : `, kind = '${kind}'`
   const update = `update ledger_entry set bytes = ${literal(changed)}, leaf_hash = ${leaf}${kindChange} where sequence = ${entry.sequence}`
-  const guard = guardsOf('sqlite').find(({ name }) => name === 'ledger_entry_no_update')!
+  await pastGuards(engine, place, 'ledger_entry', update)
+}
+
+/** Runs an update that the guards of a table would refuse, and leaves them as they were. */
+async function pastGuards(
+  engine: TestEngine,
+  place: BooksPlace,
+  table: string,
+  update: string,
+): Promise<void> {
+  const guard = guardsOf('sqlite').find(({ name }) => name === `${table}_no_update`)!
   const statements =
     engine === 'sqlite'
       ? [`drop trigger ${guard.name}`, update, guard.text]
       : [
-          'alter table ledger_entry disable trigger ledger_entry_no_change',
+          `alter table ${table} disable trigger ${table}_no_change`,
           update,
-          'alter table ledger_entry enable always trigger ledger_entry_no_change',
+          `alter table ${table} enable always trigger ${table}_no_change`,
         ]
   await runRaw(place.database, ...statements)
 }
@@ -147,14 +172,37 @@ describe.each(ENGINES)('books with pushes on %s', (engine) => {
   })
 })
 
+it.each(ENGINES)(
+  'rows of a push that were changed on %s are found by verification, and keep no money back',
+  async (engine) => {
+    const place = await freshPlace(engine)
+    const books = await newBooks(place)
+    await book(books, registering('C-1'), informing())
+    const [push] = pushing(await policyOf(books), { from: 1, until: 2 })
+    valueOf(
+      await books.append(null, async (_books, writing) =>
+        done([{ ...push!, contributions: await writing.storePush([ROW]) } as typeof push & object]),
+      ),
+    )
+    await books.close()
+    await pastGuards(engine, place, 'contribution', 'update contribution set tokens = 10')
+    const open = await booksAt(place)
+    expect(await derivedFault(open.database, open.ledger)).toBeUndefined()
+    expect(await verifyDatabase(place, ANY)).toMatchObject({
+      refusal: expect.stringContaining(
+        'entry 4 (push-credited): its contributions are not the rows that it names',
+      ),
+    })
+  },
+)
+
 it('what pushes credit comes out of an export, and back in', async () => {
   const place = await freshPlace('sqlite')
   const books = await newBooks(place)
   const policy = await policyOf(books)
   await book(books, registering('C-1'), informing())
   const [first, second] = pushing(policy, { from: 1, until: 3 })
-  const row = { repository: '7', path: 'a.ts', definition: '', name: '', contributor: 'C-1', tokens: 9 }
-  const rows = [{ ...row, lowConfidenceTokens: 0, others: 0, authorshipMicros: 9_000_000n, reuseMicros: 0n }]
+  const rows = [ROW]
   // Twice the same rows, which are kept and exported once.
   for (const push of [first!, second!])
     valueOf(

@@ -242,6 +242,22 @@ test('a squash whose pull request is known credits its commits, and lineage that
   expect(after!.state).toBe(await freshState(work, repository, squash))
 })
 
+test('what was agreed of a commit before it is pushed counts', async () => {
+  const { books, work, repository } = await started()
+  const first = repository.head
+  await scan(work)
+  const second = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+  await push(work, first, second)
+  const third = repository.commit({ author: 'Ben', files: { 'c.ts': source('gamma') } })
+  const names = await namesOf(books)
+  const idOf = (name: string) => [...names].find(([, known]) => known.name === name)![0]
+  const agreed = { split: 'SP-1', repository: String(ID), pull: 3, revision: 1, commits: [third] }
+  const parts = [{ contributor: idOf('Ana'), percent: 25 }]
+  await book(books, { kind: 'split-agreed', ...agreed, giver: idOf('Ben'), parts })
+  await push(work, second, third)
+  expect(await creditedBy(work, (await pushesOf(work))[2]!)).toEqual({ 'c.ts Ana': 15, 'c.ts Ben': 45 })
+})
+
 test('two processes that credit one push book it once', async () => {
   const { place, work, repository } = await started()
   const first = repository.head
