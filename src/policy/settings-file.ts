@@ -40,14 +40,22 @@ export function readSettingsFile(bytes: Uint8Array): SettingsReading {
   const lines = new LineCounter()
   // The package calls itself for each level, and the engine ends the process where a regular expression meets the stack's end.
   if (isNestedDeeply(text)) return whole('is nested too deeply; settings need no more than three levels')
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', merge: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    merge: false,
+    // Each would look for its place in the text anew.
+    prettyErrors: false,
+  })
   const place = (node: unknown): number | null =>
     isNode(node) && node.range ? lines.linePos(node.range[0]).line : null
-  const faults = [...document.errors, ...document.warnings].map(({ linePos, message }) => ({
-    setting: '',
-    line: linePos?.[0].line ?? null,
-    problem: `is no YAML: ${message.split('\n', 1)[0]!.replace(/ at line \d+, column \d+:?$/, '')}`,
-  }))
+  const faults: SettingsFault[] = [...document.errors, ...document.warnings]
+    .slice(0, FAULTS_MAX)
+    .map(({ pos, message }) => ({
+      setting: '',
+      line: lines.linePos(pos[0]).line,
+      problem: `is no YAML: ${message.split('\n', 1)[0]!}`,
+    }))
   faults.push(...foldings(document, place))
   if (faults.length > 0) return { ok: false, faults: inOrder(faults) }
   const judged = judgeSettings(document.toJS())
