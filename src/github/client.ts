@@ -45,6 +45,9 @@ export function cloneUrlOn(gitBaseUrl: string, { owner, name }: RepositoryName):
   return `${gitBaseUrl.replace(/\/$/, '')}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`
 }
 
+/** A server that does not know the filter lists all. */
+const FAILED = { status: 'failure', per_page: 100 } as const
+
 class GitHubClient implements GitHubApi {
   readonly appId: number
   readonly botLogin: string
@@ -100,14 +103,14 @@ class GitHubClient implements GitHubApi {
   }
 
   forget(installation: number): void {
+    // What it has used of its limits stays known.
     this.#tokens.forget(installation)
-    this.#installations.delete(installation)
   }
 
-  async deliveriesSince(sinceMs: number): Promise<readonly DeliveryFacts[]> {
+  async failedDeliveriesSince(sinceMs: number): Promise<readonly DeliveryFacts[]> {
     const { paginate, rest } = this.#octokit
     const found: DeliveryFacts[] = []
-    for await (const { data } of paginate.iterator(rest.apps.listWebhookDeliveries, { per_page: 100 })) {
+    for await (const { data } of paginate.iterator(rest.apps.listWebhookDeliveries, FAILED)) {
       const deliveries = data.map(deliveryIn)
       const recent = deliveries.filter(({ deliveredAt }) => Date.parse(deliveredAt) >= sinceMs)
       found.push(...recent)

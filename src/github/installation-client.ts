@@ -37,6 +37,8 @@ export interface InstallationParts {
 }
 
 const PAGE = { per_page: 100 } as const
+/** Clients of single repositories: made again at little cost. */
+const CLIENTS_KEPT_MAX = 200
 /** Whoever accepts new permissions waits no longer than this for them to be used. */
 const PERMISSIONS_KEPT_MS = 60_000
 
@@ -245,6 +247,7 @@ export class InstallationClient implements InstallationApi {
       // One that was refused is not used again, however new it is.
       async (isRefused) => (await this.#parts.tokens.of(scope, isRefused ? -1 : undefined)).token,
     )
+    if (this.#octokits.size >= CLIENTS_KEPT_MAX) this.#octokits.clear()
     this.#octokits.set(repository, octokit)
     return octokit
   }

@@ -40,7 +40,7 @@ export function createTokenGitHubApi(
     installationOf: facts,
     as: () => client,
     forget: () => undefined,
-    deliveriesSince: () => Promise.resolve([]),
+    failedDeliveriesSince: () => Promise.resolve([]),
     redeliver: (id) =>
       Promise.reject(new Error(`delivery ${id} is the app's, and a token redelivers nothing`)),
     cloneUrl: (repository) => cloneUrlOn(gitBaseUrl, repository),

@@ -44,7 +44,7 @@ export async function localWork(
     installation: unreachable,
     forget: unreachable,
     as: () => NO_PULLS,
-    deliveriesSince: unreachable,
+    failedDeliveriesSince: unreachable,
     redeliver: unreachable,
     cloneUrl: ({ id }) => pathToFileURL(repositories[id]!.path).href,
   }

@@ -24,7 +24,7 @@ export async function redeliverFailures({
   const nowMs = now().getTime()
   const mark = await readMark(database, ledger, MARK)
   const sinceMs = Math.max(nowMs - KEPT_MS, mark === undefined ? 0 : Number(mark) - OVERLAP_MS)
-  const lost = lostAmong(await github.deliveriesSince(sinceMs))
+  const lost = lostAmong(await github.failedDeliveriesSince(sinceMs))
   const received = await receivedOf(
     database,
     ledger,

@@ -184,8 +184,8 @@ export interface GitHubApi {
   as(installation: number): InstallationApi
   /** Lets go of what is kept of an installation: its tokens, which are of no more use. */
   forget(installation: number): void
-  /** Deliveries since a time, the latest first. */
-  deliveriesSince(sinceMs: number): Promise<readonly DeliveryFacts[]>
+  /** Deliveries since a time that failed, the latest first; some servers list the others too. */
+  failedDeliveriesSince(sinceMs: number): Promise<readonly DeliveryFacts[]>
   redeliver(id: string): Promise<void>
   /** Where a repository is fetched from, without credentials. */
   cloneUrl(repository: RepositoryName): string
