@@ -227,7 +227,7 @@ test('an app that may not see pull requests goes on without what they would tell
   expect(lines.join('\n')).toContain('pull requests not seen')
 }, 60_000)
 
-test('a mirror is fetched with a token that reads this repository and no other', async () => {
+test('behaviour 25: a mirror is fetched with a token that reads this repository and no other', async () => {
   const { github, context, repository } = await kit()
   const other = createRepository()
   other.commit({ files: { 'secret.ts': 'export const secret = 1\n' } })
