@@ -9,6 +9,7 @@ import type { PullFacts } from './github-api.ts'
 import { attributionCache, fetchMirror, type Mirror } from './mirrors.ts'
 import { otherRepositories } from './other-repositories.ts'
 import type { Preview, PreviewRequest } from './preview.ts'
+import { withPullAgreements } from './pull-agreements.ts'
 import { lineageOf } from './pull-lineage.ts'
 import { unnamedPeople } from './unnamed-people.ts'
 import type { JobEnding, WorkContext } from './work.ts'
@@ -68,7 +69,15 @@ async function previewFetched(
   const { registers } = await books.read()
   const identities = await knownIdentities(books, registers, keyFile)
   if (!identities.ok) return failed(identities.refusal)
-  const { people, agreements } = identities.value
+  const { people } = identities.value
+  const { installation } = request
+  const agreements = await withPullAgreements(
+    context,
+    installation,
+    repository,
+    pull,
+    identities.value.agreements,
+  )
   const quiet = request.quietPaths.map((pattern) => compilePathPattern(pattern, true))
   const previewed = await previewChange(
     {

@@ -36,7 +36,7 @@ export interface CommandsAtWork {
 }
 
 /** So many functions as a file of their own. */
-export function source(name: string, count = 4): string {
+function source(name: string, count = 4): string {
   return Array.from(
     { length: count },
     (_, at) => `export function ${name}${at}(value: number): number {\n  return value + ${at}\n}\n`,

@@ -9,7 +9,7 @@ const SILENT = { reactions: [], replies: [] }
 const AGREED = { reactions: ['+1'], replies: [] }
 
 describe('a command', () => {
-  test('behaviour 18: commands are taken from authorised members only, and the reply names the error', async () => {
+  test('is answered to members and whoever may write, in pull requests; to nobody else and to no bot', async () => {
     const { ask, github } = await commandsAtWork()
     expect(await ask('cleo', '/byline mute')).toMatchObject(AGREED)
     expect(await ask('eve', '/byline unmute')).toMatchObject(AGREED)
