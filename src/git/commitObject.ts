@@ -52,11 +52,12 @@ function readHeaders(head: string): Map<string, string[]> {
 /** "Ann <ann@example.org> 1700000000 +0100": the e-mail stands between the first "<" and the ">" after it. */
 function readSignature(line: string, decode: (latin1: string) => string): Signature {
   const open = line.indexOf('<')
-  if (open < 0) return { name: decode(line.trim()), email: '' }
+  // Decoded first: as Latin-1, the last byte of a letter may look like white space.
+  if (open < 0) return { name: decode(line).trim(), email: '' }
   const close = line.indexOf('>', open)
   return {
-    name: decode(line.slice(0, open).trim()),
-    email: decode(line.slice(open + 1, close < 0 ? line.length : close).trim()),
+    name: decode(line.slice(0, open)).trim(),
+    email: decode(line.slice(open + 1, close < 0 ? line.length : close)).trim(),
   }
 }
 

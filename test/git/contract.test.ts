@@ -371,6 +371,14 @@ describe.each(['git', 'isomorphic'] as const)('the %s reader: revisions and sign
     const signed = await reader.signatures([latin, cyrillic, utf8, undeclared])
     expect(signed.map(({ message }) => message)).toEqual(messages)
   })
+
+  test('a name may end in a letter whose last byte is a space elsewhere', async () => {
+    const repository = createRepository()
+    const ids = ['翠', 'Papà', ' Ann '].map((author) => repository.commit({ author, email: 'a@example.org' }))
+    const reader = await open(repository.path, kind)
+    const signed = await reader.signatures(ids)
+    expect(signed.map(({ author }) => author.name)).toEqual(['翠', 'Papà', 'Ann'])
+  })
 })
 
 describe.each(['git', 'isomorphic'] as const)('the %s reader: blobs', (kind) => {
