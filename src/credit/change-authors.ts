@@ -69,33 +69,53 @@ interface Sum {
   movedTokens: number
   newTokens: number
   aiAssistedTokens: number
-  readonly reasons: ChangeReason[]
+  lowConfidenceTokens: number
+  /** By what tells reasons apart. */
+  readonly reasons: Map<string, ChangeReason>
 }
 
-/** Credits people with the parts of a change. The people of a commit share its tokens as they share its credit. */
+/** Fewer tokens of older text are chance more often than work, and nobody is named for them. */
+export const LEAST_MOVED_TOKENS = 8
+
+/**
+ * Credits people with the parts of a change. The people of a commit share its tokens as they share its credit. Two identities of one
+ * name are one row, as readers take them to be. Of who wrote nothing in the change and a few words of what it moved nothing is
+ * said; all sums are of what is said.
+ */
 export function creditChange(
   parts: readonly ChangePart[],
   { authors, persons, nameOf }: ChangePeople,
 ): ChangeCredit {
   const sums = new Map<string, Sum>()
-  const totals = { movedTokens: 0, newTokens: 0, lowConfidenceTokens: 0, machineTokens: 0 }
-  for (const group of groupsOf(parts, authors)) {
-    const { part, author, tokens } = group
-    if (author.persons.length === 0) {
-      totals.machineTokens += tokens
-      continue
-    }
-    if (part.moved === null) totals.newTokens += tokens
-    else totals.movedTokens += tokens
-    if (author.lowConfidence) totals.lowConfidenceTokens += tokens
-    share(group, sums)
+  const names = new Map(persons.map((person) => [person.id, nameOf(person)]))
+  const rowOf = (person: string): string => {
+    const name = names.get(person) ?? null
+    return name === null ? `id ${person}` : `name ${name}`
   }
-  const found = persons.flatMap((person) => {
-    const sum = sums.get(person.id)
-    if (sum === undefined) return []
-    return [{ name: nameOf(person), ...sum, reasons: inOrder(sum.reasons) }]
-  })
-  return { authors: found.toSorted(compareAuthors), ...totals }
+  let machineTokens = 0
+  for (const group of groupsOf(parts, authors)) {
+    if (group.author.persons.length === 0) machineTokens += group.tokens
+    else share(group, sums, rowOf)
+  }
+  const said = [...sums].filter(
+    ([, { newTokens, movedTokens }]) => newTokens > 0 || movedTokens >= LEAST_MOVED_TOKENS,
+  )
+  const total = (tokensOf: (sum: Sum) => number): number =>
+    said.reduce((whole, [, sum]) => whole + tokensOf(sum), 0)
+  const found = said.map(([row, { reasons, movedTokens, newTokens, aiAssistedTokens }]): ChangeAuthor => ({
+    name: row.startsWith('name ') ? row.slice('name '.length) : null,
+    movedTokens,
+    newTokens,
+    reasons: inOrder([...reasons.values()]),
+    aiAssistedTokens,
+  }))
+  return {
+    authors: found.toSorted(compareAuthors),
+    movedTokens: total((sum) => sum.movedTokens),
+    newTokens: total((sum) => sum.newTokens),
+    lowConfidenceTokens: total((sum) => sum.lowConfidenceTokens),
+    machineTokens,
+  }
 }
 
 function groupsOf(
@@ -120,24 +140,42 @@ function groupsOf(
 
 const NOBODY: CommitAuthors = { persons: [], aiAssisted: false, lowConfidence: false, rules: [] }
 
-function share({ part: { commit, moved }, author, tokens: whole }: Group, sums: Map<string, Sum>): void {
+function share(
+  { part: { commit, moved }, author, tokens: whole }: Group,
+  sums: Map<string, Sum>,
+  rowOf: (person: string) => string,
+): void {
   const { persons, parts, whole: parted } = textShares(author)
   const shares = largestRemainder(BigInt(whole), parts.map(BigInt))
   for (const [at, person] of persons.entries()) {
     const tokens = Number(shares[at]!)
     if (tokens === 0) continue
-    const sum = sums.get(person) ?? { movedTokens: 0, newTokens: 0, aiAssistedTokens: 0, reasons: [] }
-    sums.set(person, sum)
+    const sum = sums.get(rowOf(person)) ?? newSum()
+    sums.set(rowOf(person), sum)
     if (moved === null) sum.newTokens += tokens
     else sum.movedTokens += tokens
     if (author.aiAssisted) sum.aiAssistedTokens += tokens
+    if (author.lowConfidence) sum.lowConfidenceTokens += tokens
+    const key = moved === null ? commit : JSON.stringify([moved.definition, moved.from])
+    const earlier = sum.reasons.get(key)?.tokens ?? 0
     const agreedPercent = author.gifts === undefined ? null : Math.round((100 * parts[at]!) / parted)
-    const reason: ChangeReason =
+    sum.reasons.set(
+      key,
       moved === null
-        ? { kind: 'written', tokens, commit, sharers: author.persons.length, agreedPercent }
-        : { kind: 'moved', tokens, ...moved }
-    sum.reasons.push(reason)
+        ? {
+            kind: 'written',
+            tokens: earlier + tokens,
+            commit,
+            sharers: author.persons.length,
+            agreedPercent,
+          }
+        : { kind: 'moved', tokens: earlier + tokens, ...moved },
+    )
   }
+}
+
+function newSum(): Sum {
+  return { movedTokens: 0, newTokens: 0, aiAssistedTokens: 0, lowConfidenceTokens: 0, reasons: new Map() }
 }
 
 function inOrder(reasons: readonly ChangeReason[]): readonly ChangeReason[] {

@@ -1,6 +1,7 @@
 // Where text of a change came from: files that hold the originals of copies, and paths that moved text stood at before.
 import type { Attribution, Origin } from '../attribution/origin.ts'
 import { isCopied, originIndex } from '../attribution/origin.ts'
+import { LEAST_MOVED_TOKENS } from '../credit/change-authors.ts'
 import { copiedOriginsIn } from '../credit/change-counts.ts'
 import type { CountedFile } from '../credit/counted-tokens.ts'
 import { textsOf, type ChangeTexts } from './change-texts.ts'
@@ -34,9 +35,6 @@ export async function originalsOf(
 
 /** A row of moved text with the path it stood at in the base. */
 export type Sourced<Row> = Row & { readonly from: string }
-
-// Fewer tokens that came into a file from another are chance more often than work: nobody is named for them.
-const LEAST_MOVED_TOKENS = 8
 
 /**
  * Of rows of older text that a change brought into its files, those that came from elsewhere, with the path of the base they stood

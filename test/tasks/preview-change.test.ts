@@ -265,6 +265,26 @@ describe('the people of a change', () => {
     expect(found.limits).toEqual(["4 tokens are a program's, and count for nobody."])
   })
 
+  it('stand in one row under one name, and in none for a few words of what was moved', async () => {
+    const repository = createRepository()
+    repository.commit({
+      author: 'Ana',
+      email: 'ana@old.example',
+      files: { 'a.ts': MONEY, 'd.ts': 'export const start = 0\n' },
+    })
+    repository.commit({ author: 'Eve', files: { 'a.ts': MONEY.replace('cents', 'rest') } })
+    const base = repository.commit({ author: 'Ana', email: 'ana@new.example', files: { 'c.ts': LOCALE } })
+    const head = repository.commit({
+      author: 'Ben',
+      files: {
+        'a.ts': null,
+        'c.ts': null,
+        'd.ts': `export const start = 0\n${MONEY.replace('cents', 'rest')}\n${LOCALE}\nexport const both = [formatMoney, parseLocale]\n`,
+      },
+    })
+    expect(tokensOf(await preview(repository, { base, head }))).toEqual({ Ana: [47, 0], Ben: [0, 5] })
+  })
+
   it('are never shown by an e-mail, and not at all where they do not want to be', async () => {
     const { repository, base } = shop()
     repository.commit({
