@@ -3,7 +3,7 @@ import type { SettingsFault } from '../policy/repository-settings.ts'
 import { faultText } from '../policy/settings-file.ts'
 import type { CheckAnnotation, CheckContent } from '../tasks/github/github-api.ts'
 import { saysSomething, type Preview } from '../tasks/github/preview.ts'
-import { previewBody } from './comment.ts'
+import { authorsAlone, previewBody } from './comment.ts'
 import { blocks, code, codeBlock, gfm, link, listed, pathCode, text, type Markdown } from './markdown.ts'
 import { confidenceOf, plainTitle, usersOf, type PreviewPlaces } from './preview-words.ts'
 import { inert, publicCode } from './public-text.ts'
@@ -36,11 +36,15 @@ export function previewCheck(preview: Preview, places: PreviewPlaces, extras: Ch
     ...proposalLine(extras.proposedExclusions),
   ]
   const room = CHECK_LENGTH_MAX - blocks(parts).source.length - 2
+  const { body, named } = previewBody(preview, places, room)
+  const ledger = checkpointText(extras)
+  const isCut = named < preview.authors.length
+  const everybody = isCut ? [everybodyText(preview, CHECK_LENGTH_MAX - ledger.length)] : []
   return {
     conclusion: preview.limits.length === 0 ? 'success' : 'neutral',
     title: plainTitle(preview).slice(0, TITLE_LENGTH_MAX),
-    summary: blocks([previewBody(preview, places, room), ...parts]).source,
-    text: checkpointText(extras),
+    summary: blocks([body, ...parts]).source,
+    text: [...everybody, ledger].join('\n\n'),
     annotations: extras.annotations && saysSomething(preview) ? annotationsOf(preview) : [],
   }
 }
@@ -87,6 +91,13 @@ export function noPreviewCheck(
 /** What tells two contents apart for whoever reads them: all but the checkpoint, which every entry of the ledger changes. */
 export function checkMeaning({ conclusion, title, summary, annotations }: CheckContent): string {
   return JSON.stringify([conclusion, title, summary, annotations])
+}
+
+// Without reasons there is room for many more people.
+function everybodyText(preview: Preview, lengthMax: number): string {
+  const heading = gfm`#### Everybody`
+  const room = lengthMax - heading.source.length - '\n\n\n\n'.length
+  return blocks([heading, authorsAlone(preview, room)]).source
 }
 
 function proposalLine(patterns: readonly string[]): readonly Markdown[] {

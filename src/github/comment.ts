@@ -1,6 +1,6 @@
 // The comment under a pull request: a preview as Markdown, within GitHub's limits, and the mark by which it is known again.
 import type { CommentFacts } from '../tasks/github/github-api.ts'
-import { saysSomething, type Preview } from '../tasks/github/preview.ts'
+import { saysSomething, type Preview, type PreviewAuthor } from '../tasks/github/preview.ts'
 import { blocks, code, joined, link, gfm, table, text, type Markdown } from './markdown.ts'
 import {
   buildsOnLine,
@@ -45,7 +45,7 @@ export function isOwnPreview({ author, appId, body }: CommentFacts, own: OwnAcco
 export function previewComment(preview: Preview, places: PreviewPlaces): string {
   const heading = `### Byline: ${title(preview).source}\n\n`
   const ending = `\n\n${foot(preview, places).source}\n${markOf(preview.head)}`
-  const body = previewBody(preview, places, COMMENT_LENGTH_MAX - heading.length - ending.length)
+  const { body } = previewBody(preview, places, COMMENT_LENGTH_MAX - heading.length - ending.length)
   return `${heading}${body.source}${ending}`
 }
 
@@ -54,9 +54,16 @@ export function mutedComment(head: string): string {
   return `${gfm`<sub>Byline is quiet in this pull request. ${code('/byline unmute')} brings it back.</sub>`.source}\n${markOf(head)}`
 }
 
+/** What a preview says below its title, and how many of its authors that names. */
+export interface PreviewBody {
+  readonly body: Markdown
+  readonly named: number
+}
+
 /** What a preview says below its title, in so many characters at most; the same in comment and check run. */
-export function previewBody(preview: Preview, places: PreviewPlaces, lengthMax: number): Markdown {
-  if (!saysSomething(preview)) return quietBody(preview)
+export function previewBody(preview: Preview, places: PreviewPlaces, lengthMax: number): PreviewBody {
+  const { length: authorCount } = preview.authors
+  if (!saysSomething(preview)) return { body: quietBody(preview), named: authorCount }
   const before = [movedSentence(preview)].filter((part) => part !== null)
   const after = [
     buildsOnLine(preview, places),
@@ -64,8 +71,7 @@ export function previewBody(preview: Preview, places: PreviewPlaces, lengthMax: 
     notCountedLine(preview),
     limitsLine(preview),
   ].filter((part) => part !== null)
-  const { length: authorCount } = preview.authors
-  const allRows = authorCount > 1 ? authorRows(preview, places) : []
+  const allRows = authorCount > 1 ? authorRows(preview, (author) => [reasonsOf(author, preview, places)]) : []
   const line = authorCount === 1 ? [oneAuthor(preview, places)] : []
   const withRows = (rows: number, sections: number) => {
     const authors = authorCount > 1 ? authorsTable(preview, places, allRows.slice(0, rows)) : []
@@ -75,10 +81,16 @@ export function previewBody(preview: Preview, places: PreviewPlaces, lengthMax: 
   let sections = after.length
   // Only very long paths and names come to this.
   while (sections > 0 && !fits(0, sections)) sections--
-  return withRows(
-    mostThatFit(allRows.length, (rows) => fits(rows, sections)),
-    sections,
-  )
+  const rows = mostThatFit(allRows.length, (count) => fits(count, sections))
+  return { body: withRows(rows, sections), named: authorCount > 1 ? rows : authorCount }
+}
+
+/** All authors with their tokens and nothing more, in so many characters at most: what a preview says where it was cut. */
+export function authorsAlone(preview: Preview, lengthMax: number): Markdown {
+  const rows = authorRows(preview, () => [])
+  const head = headOf(preview).slice(0, -1)
+  const withRows = (count: number) => table(head, rows.slice(0, count))
+  return withRows(mostThatFit(rows.length, (count) => withRows(count).source.length <= lengthMax))
 }
 
 // The largest number of rows that fit: with more rows a text is longer.
@@ -105,13 +117,16 @@ function oneAuthor(preview: Preview, places: PreviewPlaces): Markdown {
 // No row takes less than this.
 const ROW_LENGTH_MIN = 16
 
-function authorRows(preview: Preview, places: PreviewPlaces): readonly (readonly Markdown[])[] {
+function authorRows(
+  preview: Preview,
+  why: (author: PreviewAuthor) => readonly Markdown[],
+): readonly (readonly Markdown[])[] {
   return preview.authors
     .slice(0, COMMENT_LENGTH_MAX / ROW_LENGTH_MIN)
     .map((author) => [
       author.name === null ? gfm`_not named_` : personName(author.name),
       ...amounts(preview, author.movedTokens, author.newTokens, (tokens) => gfm`${tokens}`),
-      reasonsOf(author, preview, places),
+      ...why(author),
     ])
 }
 
@@ -136,14 +151,17 @@ function authorsTable(
     ...amounts(preview, movedTokens, newTokens, (tokens) => gfm`**${tokens}**`),
     gfm``,
   ]
-  const columns = ['Author', ...(movedTokens > 0 ? ['Moved'] : []), 'New', 'Why']
-  const head = columns.map((name) => ({ title: name, isNumber: name === 'Moved' || name === 'New' }))
   const more = authors.length - rows.length
-  const all = link(gfm`The check run says more`, `${places.repositoryUrl}/pull/${preview.pull}/checks`)
+  const all = link(gfm`The check run lists more of them`, `${places.repositoryUrl}/pull/${preview.pull}/checks`)
   return [
-    table(head, [...rows, total]),
+    table(headOf(preview), [...rows, total]),
     ...(more > 0 ? [gfm`${more} more people do not fit in here. ${all}.`] : []),
   ]
+}
+
+function headOf({ movedTokens }: Preview) {
+  const columns = ['Author', ...(movedTokens > 0 ? ['Moved'] : []), 'New', 'Why']
+  return columns.map((name) => ({ title: name, isNumber: name === 'Moved' || name === 'New' }))
 }
 
 function quietBody(preview: Preview): Markdown {
@@ -158,8 +176,8 @@ function foot(preview: Preview, places: PreviewPlaces): Markdown {
     gfm`policy ${text(preview.policyVersion)}`,
     text(confidenceOf(preview)),
     gfm`not a performance measure`,
-    gfm`Wrong? ${code('/byline explain')}`,
-    code('/byline mute'),
+    gfm`Wrong? Comment ${code('/byline explain')}`,
+    gfm`quiet: ${code('/byline mute')}`,
     ...(places.baseUrl === null ? [] : [link(gfm`About Byline`, places.baseUrl)]),
   ]
   return gfm`<sub>${joined(parts, gfm` · `)}</sub>`

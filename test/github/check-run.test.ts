@@ -84,10 +84,18 @@ describe('the check run of a preview', () => {
     })
     expect(check.summary.length).toBeLessThanOrEqual(CHECK_LENGTH_MAX)
     expect(check.text.length).toBeLessThanOrEqual(CHECK_LENGTH_MAX)
+    expect(check.text.endsWith('```')).toBe(true)
     const one = previewCheck({ ...WHOLE, authors: [writer(long, 1)] }, PLACES, EXTRAS)
     expect(one.title.length).toBeLessThanOrEqual(255)
     expect(one.title).not.toMatch(/@[^\u200b]/)
   })
+})
+
+it('the check run names those whom a comment has no room for', () => {
+  const many = Array.from({ length: 1500 }, (_, at) => writer(`Person ${at}`, 3))
+  const { summary, text } = previewCheck(previewWith({ authors: many, newTokens: 4500 }), PLACES, EXTRAS)
+  expect(summary).not.toContain('| Person 1499 |')
+  for (const { name } of many) expect(text).toContain(`| ${name} | 3 |`)
 })
 
 describe('the check run for a settings file that is wrong', () => {

@@ -252,7 +252,7 @@ describe('the length of a comment', () => {
     expect(comment).toContain('| **9,000 tokens** | **9,000** |')
     expect(comment).toContain(
       `\n\n${(3000 - rows.length).toLocaleString('en')} more people do not fit in here. ` +
-        `[The check run says more](${repositoryUrl}/pull/812/checks).`,
+        `[The check run lists more of them](${repositoryUrl}/pull/812/checks).`,
     )
     expect(comment.endsWith(`<!-- byline:preview ${HEAD} -->`)).toBe(true)
   })
