@@ -92,7 +92,7 @@ export function serveSettingsOf(session: Session, command: Command, flags: Serve
   return {
     ...serviceSettingsOf(session, command, flags),
     port: port === null ? DEFAULT_PORT : wholeNumber(command, 'the port', port, PORT_MAX),
-    host: flags.host ?? service.host ?? '::',
+    host: flags.host ?? service.host,
     workers:
       workers === null
         ? Math.max(1, availableParallelism() - 1)

@@ -31,7 +31,8 @@ export interface ServiceSettings {
 export interface ServeSettings extends ServiceSettings {
   /** 0 for any that is free. */
   readonly port: number
-  readonly host: string
+  /** Null for all addresses. */
+  readonly host: string | null
   readonly workers: number
 }
 

@@ -47,7 +47,7 @@ export async function queueState({ query }: Connection, ledger: bigint, nowMs: n
     .selectFrom('job')
     .select(({ fn }) => ['state', fn.countAll<bigint>().as('jobs'), fn.min('run_at_ms').as('first')])
     .where('ledger', '=', ledger)
-    .where('state', '<>', 'done')
+    .where('state', 'in', ['waiting', 'running', 'dead'])
     .groupBy('state')
     .execute()
   const count = (state: JobState) => Number(rows.find((row) => row.state === state)?.jobs ?? 0n)

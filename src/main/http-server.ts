@@ -11,7 +11,8 @@ import { reasonOf } from './log.ts'
 /** What answers requests. */
 export interface HttpOptions {
   readonly port: number
-  readonly host: string
+  /** Null for all addresses that there are. */
+  readonly host: string | null
   readonly pages: PageSource
   /** Undefined while there is no app. */
   readonly receiver: () => WebhookReceiver | undefined
@@ -22,6 +23,10 @@ export interface HttpOptions {
 const HEADERS_MS = 10_000
 const REQUEST_MS = 20_000
 const IDLE_MS = 30_000
+const LOOK_MS = 5_000
+/** How long, once the service stops, answers may still take; and how often is looked who has theirs. */
+const LAST_ANSWERS_MS = 10_000
+const LAST_LOOK_MS = 50
 const CONNECTIONS_MAX = 2_000
 /** What is asked every few seconds. */
 const PROBES: readonly string[] = ['alive', 'ready']
@@ -37,7 +42,7 @@ export interface HttpServer {
 export async function listen(options: HttpOptions): Promise<Outcome<HttpServer>> {
   const { port, host } = options
   const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS },
+    { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_MS },
     (request, response) => {
       void answer(options, request, response)
     },
@@ -48,7 +53,9 @@ export async function listen(options: HttpOptions): Promise<Outcome<HttpServer>>
   if (failure === 'EADDRINUSE')
     return refused(`port ${port} is taken already; name another with --port, or in BYLINE_PORT`)
   if (failure !== undefined)
-    return refused(`cannot listen on ${host} port ${port} (${failure}); name others with --host and --port`)
+    return refused(
+      `cannot listen on ${host ?? 'any address'}, port ${port} (${failure}); name others with --host and --port`,
+    )
   return done({ port: portOf(server.address()), close: () => closed(server) })
 }
 
@@ -88,10 +95,10 @@ function urlOf(request: IncomingMessage): URL | undefined {
     : undefined
 }
 
-async function begun(server: Server, port: number, host: string): Promise<string | undefined> {
+async function begun(server: Server, port: number, host: string | null): Promise<string | undefined> {
   return new Promise((resolve) => {
     server.once('error', (error) => resolve('code' in error ? String(error.code) : error.message))
-    server.listen({ port, host }, () => resolve(undefined))
+    server.listen({ port, ...(host === null ? {} : { host }) }, () => resolve(undefined))
   })
 }
 
@@ -102,7 +109,13 @@ function portOf(address: AddressInfo | string | null): number {
 
 async function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
+    // Whoever has the answer keeps the connection for the next request.
+    const look = setInterval(() => server.closeIdleConnections(), LAST_LOOK_MS)
+    const end = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS)
+    server.close(() => {
+      clearInterval(look)
+      clearTimeout(end)
+      resolve()
+    })
   })
 }

@@ -13,7 +13,8 @@ const SECRETS: readonly (readonly [pattern: RegExp, shown: string])[] = [
   [/\b(?:gh[a-z]_|github_pat_|v1\.)[A-Za-z0-9_.]{8,}/g, HIDDEN],
   [/\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)?/g, HIDDEN],
   [/\bsha(?:1|256)=[0-9a-f]+/gi, HIDDEN],
-  [/\b(bearer|basic|token)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
+  [/\b(bearer|basic)\s+[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
+  [/\b(token)\s+[\w.~+/=-]{16,}/gi, `$1 ${HIDDEN}`],
   [/(cookie|authorization|secret|password|private[ _-]?key)(["']?\s*[:=]\s*)\S.*$/gim, `$1$2${HIDDEN}`],
   // Whoever stands in an address, and whatever is asked in it.
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi, `$1${HIDDEN}@`],

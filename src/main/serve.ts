@@ -60,8 +60,7 @@ export async function serve(session: Session, settings: ServeSettings, program: 
     }
     if (!stop.aborted) await once(stop, 'abort')
     log('info', 'stopping')
-    await begun.value.close()
-    await service.end()
+    await Promise.all([begun.value.close(), service.end()])
     log('info', 'stopped')
     return 0
   } finally {

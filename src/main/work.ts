@@ -20,6 +20,15 @@ const tell = (message: FromWorker): void => void process.send?.(message)
 /** Works for the service that started this process; refuses to where none did. */
 export async function work(session: Session): Promise<ExitCode> {
   if (process.send === undefined) return fail(session, 'only byline serve starts this; run byline serve')
+  try {
+    return await workForService(session)
+  } finally {
+    // The channel would keep the process; what was told goes out before it closes.
+    if (process.connected) process.disconnect()
+  }
+}
+
+async function workForService(session: Session): Promise<ExitCode> {
   const stopping = new AbortController()
   const stop = (): void => stopping.abort()
   session.untilStopped().addEventListener('abort', stop)
@@ -46,7 +55,6 @@ export async function work(session: Session): Promise<ExitCode> {
     setTimeout(() => process.exit(0), LAST_JOB_MS / 10).unref()
     await close()
   }
-  if (process.connected) process.disconnect()
   return 0
 }
 

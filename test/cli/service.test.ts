@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ServeSettings } from '../../src/cli/services.ts'
+import { servicesOf } from '../../src/main/services.ts'
 import { enqueueJobs, claimJob, jobIds, settleJob, type Queue } from '../../src/tasks/github/queue.ts'
 import { booksAt, CLOCK, newBooks } from '../support/books.ts'
 import { freshFolder, freshPlace } from '../support/databases.ts'
@@ -25,7 +26,7 @@ describe('byline serve', () => {
   test('takes its settings from options, then from the environment, then from what is usual', async () => {
     expect(await settingsOf([])).toMatchObject({
       port: 3000,
-      host: '::',
+      host: null,
       baseUrl: null,
       organisation: null,
       app: { id: null, privateKey: null, privateKeyFile: null, webhookSecret: null },
@@ -85,24 +86,24 @@ describe('byline serve', () => {
   test('says in one line what it cannot begin with', async () => {
     const folder = freshFolder()
     const database = join(folder, 'byline.db')
-    const start = (words: readonly string[], environment: NodeJS.ProcessEnv = {}) =>
-      runProgram(
-        ['serve', '--port', '0', '--database', database, '--data', join(folder, 'data'), ...words],
-        environment,
-      )
+    const start = (words: readonly string[], service: Surroundings['service'] = {}) =>
+      byline(['serve', '--port', '0', '--database', database, '--data', join(folder, 'data'), ...words], {
+        service,
+        services: servicesOf('none is started'),
+      })
     expect(await start([])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('signing key cannot be read'),
     })
-    await runProgram(['ledger', 'create', '--organisation', 'Kestrel GmbH', '--database', database])
+    await byline(['ledger', 'create', '--organisation', 'Kestrel GmbH', '--database', database])
     expect(await start([])).toMatchObject({
       code: 1,
       stdout: '',
       stderr: expect.stringContaining('say which organisation that is with --organisation'),
     })
-    expect(await start([], { APP_ID: '1' })).toMatchObject({
+    expect(await start([], { appId: '1' })).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^byline: .*\n$/),
+      stderr: expect.stringMatching(/^byline: the GitHub App's key is missing.*\n$/),
     })
     expect(await start(['--data', database])).toMatchObject({
       code: 1,

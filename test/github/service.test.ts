@@ -1,7 +1,8 @@
 // The service as a process, through signed HTTP: what it answers, what it stores and what it logs.
-import { createHmac, randomUUID } from 'node:crypto'
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { databaseAt } from '../support/databases.ts'
+import { newBooks } from '../support/books.ts'
+import { databaseAt, freshPlace } from '../support/databases.ts'
 import { startGitHub, type TestGitHub } from '../support/github/github.ts'
 import { startByline, type RunningByline } from '../support/github/running-byline.ts'
 import { webhookExamples } from '../support/webhook-examples.ts'
@@ -220,5 +221,39 @@ describe('the payloads that GitHub publishes as examples', () => {
     expect(jobs).toBeGreaterThan(5)
     expect(byline.logs().filter(({ level }) => level === 'error')).toEqual([])
     expect(byline.logText).not.toMatch(/[\w.]+@[\w-]+\.\w+/)
+  })
+})
+
+describe('a service', () => {
+  it('keeps its books and its queue on PostgreSQL as well', async () => {
+    const place = await freshPlace('postgres')
+    await (await newBooks(place)).close()
+    const github = await startGitHub()
+    const byline = await startByline(github, { place, organisation: 'acme', workers: 2 })
+    await github.install('acme')
+    await byline.idle()
+    expect((await byline.jobs()).map(({ kind, state }) => [kind, state])).toEqual([
+      ['reconcile', 'done'],
+      ['installation', 'done'],
+    ])
+    expect(await byline.stop()).toMatchObject({ code: 0 })
+  })
+
+  it('takes webhooks, and says what is wrong, while its workers cannot work', async () => {
+    const github = await startGitHub()
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const PRIVATE_KEY = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+    const byline = await startByline(github, { isReadyAwaited: false, environment: { PRIVATE_KEY } })
+    const refusals = () => byline.logs().filter(({ event }) => event === 'worker cannot work')
+    await github.install('acme')
+    await byline.until(() => refusals().length >= 2, 'two workers to give up')
+    expect(refusals()[0]).toMatchObject({ level: 'error', reason: expect.stringContaining('GitHub') })
+    const ready = await fetch(`${byline.url}/readyz`)
+    expect([ready.status, await ready.json()]).toMatchObject([
+      503,
+      { workers: 'none is ready', database: 'ok' },
+    ])
+    expect(await stored(byline)).toEqual({ deliveries: 1, jobs: 2 })
+    expect(await byline.stop('SIGINT')).toMatchObject({ code: 0 })
   })
 })

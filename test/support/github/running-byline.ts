@@ -29,8 +29,10 @@ export interface BylineOptions {
   readonly organisation?: string
   readonly workers?: number
   readonly environment?: Readonly<Record<string, string>>
-  /** Whether it has its app; without one it offers set-up, and is waited for only until it listens. */
+  /** Whether it has its app; without one it offers set-up. */
   readonly hasApp?: boolean
+  /** Whether it is waited for until it can work, and not only until it listens; it is where it has its app. */
+  readonly isReadyAwaited?: boolean
   /** Whether the tests' GitHub sends it webhooks. */
   readonly isDeliveredTo?: boolean
 }
@@ -121,7 +123,13 @@ export class RunningByline {
 
   /** Starts it, again or for the first time: the books are made where there are none. */
   async start(): Promise<void> {
-    const { organisation = 'acme', place, hasApp = true, isDeliveredTo = hasApp } = this.#options
+    const {
+      organisation = 'acme',
+      place,
+      hasApp = true,
+      isDeliveredTo = hasApp,
+      isReadyAwaited = hasApp,
+    } = this.#options
     if (place === undefined && this.#stderr === '' && this.#options.folder === undefined) {
       const words = ['ledger', 'create', '--organisation', organisation, ...this.booksOptions]
       const made = await runProgram(words)
@@ -136,7 +144,7 @@ export class RunningByline {
       const listening = /"event":"listening","port":(\d+)/.exec(this.#stderr.slice(seen))
       if (listening === null) return false
       this.#port = Number(listening[1])
-      return !hasApp || (await fetch(`${this.url}/readyz`)).ok
+      return !isReadyAwaited || (await fetch(`${this.url}/readyz`)).ok
     }, 'the service to be ready')
     if (isDeliveredTo) this.#github.deliverTo(this.webhooksUrl)
   }
