@@ -1,12 +1,14 @@
 // Opening passes over pushes, of which there are far more than of all else: what it still finds, and what is left to verification.
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { guardsOf } from '../../src/database/append-only.ts'
 import type { Contribution } from '../../src/ledger/rows.ts'
 import { leafHash } from '../../src/proof/merkle-tree.ts'
-import { exportPieces } from '../../src/tasks/export-ledger.ts'
+import { exportPieces, writePieces } from '../../src/tasks/export-ledger.ts'
 import { lastPush } from '../../src/tasks/last-push.ts'
 import { openBooks, type BooksPlace, type OpenBooks } from '../../src/tasks/open-books.ts'
 import { done } from '../../src/tasks/outcome.ts'
+import { reconcileLedger } from '../../src/tasks/reconcile-ledger.ts'
 import { sha256Bytes } from '../../src/tasks/sha256.ts'
 import { derivedFault, verifyDatabase } from '../../src/tasks/verify-database.ts'
 import {
@@ -21,7 +23,7 @@ import {
   registering,
   valueOf,
 } from '../support/books.ts'
-import { ENGINES, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
+import { copyOf, ENGINES, freshPlace, runRaw, type TestEngine } from '../support/databases.ts'
 import { verifyBytes } from '../support/written-ledger.ts'
 
 const ANY = { publicKey: null, olderCheckpoint: null, onProgress: () => undefined }
@@ -196,29 +198,37 @@ it.each(ENGINES)(
   },
 )
 
-it('what pushes credit comes out of an export, and back in', async () => {
+it('what pushes credit comes out of an export, and back into a backup that was restored', async () => {
   const place = await freshPlace('sqlite')
-  const books = await newBooks(place)
-  const policy = await policyOf(books)
-  await book(books, registering('C-1'), informing())
-  const [first, second] = pushing(policy, { from: 1, until: 3 })
-  const rows = [ROW]
+  const made = await newBooks(place)
+  const policy = await policyOf(made)
+  await book(made, registering('C-1'), informing())
+  // What is in the write-ahead log goes into the file.
+  await made.close()
+  const backup = { ...place, database: await copyOf(place.database) }
+  const books = await booksAt(place)
   // Twice the same rows, which are kept and exported once.
-  for (const push of [first!, second!])
+  for (const push of pushing(policy, { from: 1, until: 3 }))
     valueOf(
       await books.append(null, async (_books, writing) =>
-        done([{ ...push, contributions: await writing.storePush(rows) }] as (typeof push)[]),
+        done([{ ...push, contributions: await writing.storePush([ROW]) } as typeof push]),
       ),
     )
   const { database, ledger, organisation, origin, publicKey } = books
-  const pieces: string[] = []
   const header = { organisation, origin, publicKey }
-  for await (const piece of exportPieces(
-    { on: database, ledger, header, note: await books.checkpoint() },
-    () => undefined,
-  ))
-    pieces.push(piece)
-  const verified = valueOf(verifyBytes(Buffer.from(pieces.join(''))))
+  const exported = { on: database, ledger, header, note: await books.checkpoint() }
+  const file = `${place.database}.ledger`
+  valueOf(
+    await writePieces(
+      file,
+      exportPieces(exported, () => undefined),
+      false,
+    ),
+  )
+  const verified = valueOf(verifyBytes(readFileSync(file)))
   expect(verified.replay.rows).toEqual({ rowCount: 1, setCount: 1 })
-  expect(valueOf(await verifyDatabase(place, ANY)).rowCount).toBe(1)
+  const reconciled = valueOf(await reconcileLedger(backup, file, () => undefined))
+  expect(reconciled).toMatchObject({ entriesBefore: 4, entriesNow: 6 })
+  const again = valueOf(await verifyDatabase(backup, ANY))
+  expect([again.rowCount, again.root]).toEqual([1, valueOf(await verifyDatabase(place, ANY)).root])
 })
