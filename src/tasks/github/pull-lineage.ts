@@ -12,7 +12,7 @@ import { locateMirror, presentIn } from '../../git/program/mirror.ts'
 import type { OpenBooks } from '../open-books.ts'
 import { GitHubFailure, type InstallationApi, type PullFacts } from './github-api.ts'
 import { fetchMirror, keepRevisions, mirrorPath, tidyMirror, type FetchedRepository } from './mirrors.ts'
-import { forgottenParents } from './pull-links.ts'
+import { CommitIndex, forgottenParents } from './pull-links.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
 /**
@@ -45,7 +45,6 @@ const UNSETTLED_MS = 60 * 60_000
 // A pull request is told of as long after its commit, at most, as clocks differ.
 const CLOCKS_DIFFER_MS = 24 * 60 * 60_000
 const PULLS_AT_ONCE = 500
-const GITS_AT_ONCE = 4
 
 /**
  * Asks GitHub which pull requests commits came through, those that it was not asked about before; fetches their heads, pins them,
@@ -193,16 +192,13 @@ async function keepForgotten(
     const heads = await fetchHeads(context, repository, some)
     if (!(heads instanceof Map)) return heads
     const rows = new Map<string, LineageRow>()
-    for (let next = 0; next < some.length; next += GITS_AT_ONCE) {
+    const index = some.length > MOST_ASKED_COMMITS ? await indexOf(context, repository, some, heads) : null
+    for (const pull of some) {
       context.signal.throwIfAborted()
-      const group = some.slice(next, next + GITS_AT_ONCE)
-      const links = await Promise.all(group.map((pull) => linksOf(context, repository, pull, heads)))
-      for (const [index, pull] of group.entries()) {
-        for (const [commit, parents] of links[index]!) {
-          const row = rows.get(commit)
-          const all = [...new Set([...(row?.parents ?? []), ...parents])]
-          rows.set(commit, { commit, parents: all, pull: row?.pull ?? pull.number, askedAtMs })
-        }
+      for (const [commit, parents] of await linksOf(context, repository, pull, heads, index)) {
+        const row = rows.get(commit)
+        const all = [...new Set([...(row?.parents ?? []), ...parents])]
+        rows.set(commit, { commit, parents: all, pull: row?.pull ?? pull.number, askedAtMs })
       }
     }
     await keepRevisions(context, repository.id, [...new Set(heads.values())])
@@ -275,14 +271,27 @@ async function linksOf(
   repository: AskedRepository,
   { number, mergeCommit }: PullFacts,
   heads: ReadonlyMap<number, string>,
+  index: CommitIndex | null,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const target = locateMirror(mirrorPath(context, repository.id))!
   const head = heads.get(number)
   if (head === undefined || mergeCommit === null) return new Map()
+  if (index !== null) return forgottenParents(index.pull(head, mergeCommit))
+  const target = locateMirror(mirrorPath(context, repository.id))!
   const own = await listCommits(target, [head], [mergeCommit])
   if (own.length === 0) return new Map()
-  const landed = await listStraight(target, mergeCommit, own.length)
-  return forgottenParents({ head, own, landed })
+  return forgottenParents({ head, own, landed: await listStraight(target, mergeCommit, own.length) })
+}
+
+// To list everything once costs less than to ask git about many.
+async function indexOf(
+  context: WorkContext,
+  repository: AskedRepository,
+  pulls: readonly PullFacts[],
+  heads: ReadonlyMap<number, string>,
+): Promise<CommitIndex> {
+  const target = locateMirror(mirrorPath(context, repository.id))!
+  const merges = pulls.flatMap(({ mergeCommit }) => mergeCommit ?? [])
+  return new CommitIndex(await listCommits(target, [...heads.values(), ...merges], []))
 }
 
 async function reaches(
