@@ -2,6 +2,7 @@
 import { putMark, readMark, readRepository } from '../../database/github-rows.ts'
 import { answerText, isAnswerTo } from '../../github/command-answer.ts'
 import { parseCommands, type CommandReading } from '../../github/commands.ts'
+import { sha256 } from '../sha256.ts'
 import { claimEmail } from './claim-command.ts'
 import { confirmShares, proposeShares, type AskedCommand, type CommandEnding } from './credit-command.ts'
 import type { Account, InstallationApi, RepositoryName } from './github-api.ts'
@@ -64,13 +65,12 @@ function authorisation(
   }
 }
 
-// What was asked, but for e-mails, which stand nowhere else.
+// Tells what was asked from what is asked after an edit. E-mails are left out, for they stand nowhere else, not even hashed.
 function saidIn(readings: readonly CommandReading[]): string {
-  return JSON.stringify(
-    readings.map((reading) =>
-      reading.ok && reading.command.kind === 'that-was-me' ? reading.command.kind : reading,
-    ),
+  const asked = readings.map((reading) =>
+    reading.ok && reading.command.kind === 'that-was-me' ? reading.command.kind : reading,
   )
+  return sha256(new TextEncoder().encode(JSON.stringify(asked)))
 }
 
 async function carryOut(reading: CommandReading, asked: AskedCommand): Promise<AnswerPart> {
