@@ -90,6 +90,8 @@ async function run(): Promise<WebhookResult> {
     })
     await drained(database, ledger)
     const { times, answered } = await load(port, repositories)
+    if (!values.json)
+      process.stderr.write(`\n${answered} answered, 99 of 100 within ${quantile(times, 0.99)} ms\n`)
     const startedMs = performance.now()
     await drained(database, ledger)
     const drainedSeconds = (performance.now() - startedMs) / 1000

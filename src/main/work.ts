@@ -15,7 +15,10 @@ import { jobIds, type Queue } from '../tasks/github/queue.ts'
 /** How long a job has to end once the service stops. */
 const LAST_JOB_MS = 20_000
 
-const tell = (message: FromWorker): void => void process.send?.(message)
+// A service that is gone hears nothing.
+const tell = (message: FromWorker): void => {
+  if (process.connected) process.send?.(message)
+}
 
 /** Works for the service that started this process; refuses to where none did. */
 export async function work(session: Session): Promise<ExitCode> {

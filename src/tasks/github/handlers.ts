@@ -4,7 +4,7 @@ import { GitHubFailure } from './github-api.ts'
 import type { JobBody, JobOf } from './job.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
-type Handlers = { readonly [Kind in JobBody['kind']]?: () => Promise<JobHandler<Kind>> }
+type Handlers = { readonly [Kind in JobBody['kind']]: () => Promise<JobHandler<Kind>> }
 
 const HANDLERS: Handlers = {
   installation: async () => (await import('./sync-installation.ts')).syncInstallation,
@@ -41,11 +41,7 @@ async function handle<Kind extends JobBody['kind']>(
   job: JobOf<Kind> & { readonly kind: Kind },
   context: WorkContext,
 ): Promise<JobEnding> {
-  const load: (() => Promise<JobHandler<Kind>>) | undefined = HANDLERS[job.kind]
-  if (load === undefined) {
-    context.log('warn', 'job unknown', { kind: job.kind })
-    return DONE
-  }
+  const load: () => Promise<JobHandler<Kind>> = HANDLERS[job.kind]
   const handler = await load()
   return handler(job, context)
 }
