@@ -120,8 +120,8 @@ export function originKey({ commit, path }: Pick<Origin, 'commit' | 'path'>): st
   return `${commit} ${path}`
 }
 
-/** How many bytes of a file of `length` bytes came from each origin. */
-export function bytesByOrigin(
+// How many bytes of a file of `length` bytes came from each origin.
+function bytesByOrigin(
   { runs }: Pick<AttributedFile, 'runs'>,
   origins: readonly Origin[],
   length: number,

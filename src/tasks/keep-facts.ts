@@ -6,11 +6,12 @@ import { textsOf } from './change-texts.ts'
 import { indexCode, type CodeText } from './index-code.ts'
 import { withRevision, type ReadingOptions } from './open-revision.ts'
 import { done, type Outcome } from './outcome.ts'
+import { publishedNames } from './published-names.ts'
 import { textOf } from './text-of.ts'
 
 /**
- * Reads the source files of a revision and keeps their facts in the cache; where most are kept already it writes nothing. Says
- * how many files there are. Refuses what `withRevision` refuses. Without a cache, and of a repository whose changes are not
+ * Reads the source files of a revision and keeps their facts in the cache, where most are not kept already, and the names that the
+ * revision publishes. Says how many files there are. Refuses what `withRevision` refuses. Without a cache, and of a repository whose changes are not
  * searched, nothing is done.
  */
 export function keepFacts(
@@ -22,6 +23,7 @@ export function keepFacts(
     const entries = open.entries.filter(({ path, kind }) => kind === 'file' && isAnalysedPath(path))
     const { cacheDirectory } = options
     if (cacheDirectory === null || entries.length > MOST_SEARCHED_FILES) return done(entries.length)
+    await publishedNames(open, cacheDirectory)
     const texts = await textsOf(open, entries)
     const files = entries.flatMap(({ path, blob }): CodeText[] => {
       const bytes = texts.get(blob)

@@ -1,4 +1,5 @@
 // The names under which a repository's code can be imported elsewhere, read from its manifests and folders at one revision.
+import { join } from 'node:path'
 import { readKeptLines, writeKeptLines } from './kept-lines.ts'
 import { textsOf } from './change-texts.ts'
 import type { OpenRevision } from './open-revision.ts'
@@ -7,6 +8,7 @@ import { isAnalysedPath } from '../reuse/analysed-paths.ts'
 
 // More names than a person would publish from one repository.
 const MOST_NAMES = 500
+const FILE = 'published-names'
 const MOST_MANIFEST_UNITS = 1 << 18
 
 /** Reads names out of a manifest's text. */
@@ -27,11 +29,22 @@ const BY_NAME: ReadonlyMap<string, NameReader> = new Map([
   ['setup.py', (text: string) => underscored(first(/\bname\s*=\s*["']([^"']+)["']/)(text))],
 ])
 
-/** The names that a revision publishes; kept in `cacheFile`, since a revision never changes. */
-export async function publishedNames(open: OpenRevision, cacheFile: string): Promise<readonly string[]> {
-  const kept = await readKeptLines(cacheFile)
-  const known = kept.get(open.revision)
-  if (known !== undefined) return known.split(' ').filter((name) => name !== '')
+/** Names that were read of a repository before, and at which revision. */
+export interface KeptNames {
+  readonly revision: string
+  readonly names: readonly string[]
+}
+
+/** What `publishedNames` kept last in a repository's cache; null where it kept nothing. */
+export async function keptNames(cacheDirectory: string): Promise<KeptNames | null> {
+  const [line] = await readKeptLines(join(cacheDirectory, FILE))
+  return line === undefined ? null : { revision: line[0], names: wordsIn(line[1]) }
+}
+
+/** The names that a revision publishes; kept in the cache until another revision's are. */
+export async function publishedNames(open: OpenRevision, cacheDirectory: string): Promise<readonly string[]> {
+  const kept = await keptNames(cacheDirectory)
+  if (kept?.revision === open.revision) return kept.names
   const files = open.entries.filter(({ path, kind }) => kind === 'file' && isAnalysedPath(path))
   const manifests = files.filter(({ path }) => BY_NAME.has(baseName(path)) || path.endsWith('.gemspec'))
   const texts = await textsOf(open, manifests)
@@ -45,8 +58,12 @@ export async function publishedNames(open: OpenRevision, cacheFile: string): Pro
   for (const { path } of files) for (const name of namesOfPath(path)) names.add(name)
   // Names with spaces are none that code could import.
   const found = [...names].filter((name) => name.length > 1 && !/\s/.test(name)).slice(0, MOST_NAMES)
-  await writeKeptLines(cacheFile, new Map([[open.revision, found.join(' ')]]), new Map())
+  await writeKeptLines(join(cacheDirectory, FILE), new Map([[open.revision, found.join(' ')]]), new Map())
   return found
+}
+
+function wordsIn(line: string): readonly string[] {
+  return line.split(' ').filter((name) => name !== '')
 }
 
 /** Whether a text names one of some packages, by the whole name. */

@@ -6,13 +6,14 @@ import { textsOf } from '../change-texts.ts'
 import type { CodeText } from '../index-code.ts'
 import { withRevision, type OpenRevision, type ReadingOptions } from '../open-revision.ts'
 import { done } from '../outcome.ts'
-import { mentionsAny, publishedNames } from '../published-names.ts'
+import { keptNames, mentionsAny, publishedNames } from '../published-names.ts'
 import { textOf } from '../text-of.ts'
 import { attributionCache, mirrorPath } from './mirrors.ts'
 import type { WorkContext } from './work.ts'
 
-// So many repositories are asked what they publish, and so many are read with so many files at most.
+// So many repositories are asked what they publish, so many of them beyond what is kept, and so many are read.
 const MOST_ASKED = 200
+const MOST_ASKED_ANEW = 20
 const MOST_READ = 5
 const MOST_FILES = 10_000
 
@@ -35,17 +36,20 @@ export async function otherRepositories(
   const text = texts.map((bytes) => textOf(bytes)).join('\n')
   const files: CodeText[] = []
   let read = 0
+  let asked = 0
   for (const { id } of others) {
     const revision = revisions.get(id) ?? null
     if (revision === null || read === MOST_READ) continue
     context.signal.throwIfAborted()
-    const found = await withRevision(
-      { repository: mirrorPath(context, id), revision },
-      reading(context),
-      async (open) => {
-        const names = await publishedNames(open, `${attributionCache(context, id)}/published-names`)
-        return done(mentionsAny(text, names) ? await sourcesOf(open, read + 1) : [])
-      },
+    const cache = attributionCache(context, id)
+    const kept = await keptNames(cache)
+    // A scan keeps them; after a push those of before mostly are the same, so only some are read anew.
+    const isCurrent = kept?.revision === revision || (kept !== null && asked >= MOST_ASKED_ANEW)
+    if (isCurrent && !mentionsAny(text, kept.names)) continue
+    if (!isCurrent) asked++
+    const request = { repository: mirrorPath(context, id), revision }
+    const found = await withRevision(request, reading(context), async (open) =>
+      done(mentionsAny(text, await publishedNames(open, cache)) ? await sourcesOf(open, read + 1) : []),
     )
     // A mirror that cannot be read adds nothing: its own scan says why.
     if (!found.ok || found.value.length === 0 || files.length + found.value.length > MOST_FILES) continue
