@@ -50,7 +50,8 @@ proposed is shown first, and adopted with --yes; it then holds in every
 repository. No policy may hold e-mail addresses: the ledger keeps it for good.
 
 Examples:
-  byline org adopt --policy byline-policy.yml --told 2026-11-02 --notice notice.md
+  byline org adopt --built-in --told 2026-11-02 --notice notice.md
+  byline org adopt --policy byline-policy.yml
   byline org adopt --with-proposals
   byline org adopt --with-proposals --yes --by works.council@kestrel.example`,
     )
