@@ -26,8 +26,8 @@ export async function bookAgreedSplits(
   const { database, ledger } = context.books
   const proposals = await readSplitProposals(database, ledger, repository.id)
   const agreed = proposals.filter(({ state }) => state === 'confirmed')
-  const api = context.github.as(installation)
   for (const number of new Set(agreed.map(({ pull }) => pull))) {
+    const api = context.github.as(installation)
     const pull = await api.pull(repository, number)
     if (pull?.isMerged !== true) continue
     const own = agreed.filter((proposal) => proposal.pull === number)
