@@ -128,7 +128,19 @@ async function say(
   ]
   const [first] = failures
   if (first !== undefined) throw first
+  await rememberHead(published, head)
   return DONE
+}
+
+// Where nothing was to be said, too: the reconciliation asks again for every head that was not looked at.
+async function rememberHead(
+  { context: { books, now }, repository, number }: PublishedPull,
+  head: string,
+): Promise<void> {
+  const key = { repository: repository.id, number }
+  const said = await readPull(books.database, books.ledger, key)
+  if (said.head !== head)
+    await savePull(books.database, books.ledger, key, { ...said, head }, now().getTime())
 }
 
 // What may go better later; what GitHub refuses for good is told in the log.
