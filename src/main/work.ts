@@ -1,5 +1,6 @@
 // A process that works: it takes one job after the other out of the queue until the service tells it to stop.
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail, type ExitCode, type Session } from '../cli/session.ts'
 import { openDatabase } from '../database/open-database.ts'
@@ -14,6 +15,8 @@ import { jobIds, type Queue } from '../tasks/github/queue.ts'
 
 /** How long a job has to end once the service stops. */
 const LAST_JOB_MS = 20_000
+/** Of what is scheduled: 0 is usual, 19 the least. */
+const PRIORITY = 5
 
 // A service that is gone hears nothing.
 const tell = (message: FromWorker): void => {
@@ -32,6 +35,8 @@ export async function work(session: Session): Promise<ExitCode> {
 }
 
 async function workForService(session: Session): Promise<ExitCode> {
+  // Whoever answers goes first; git, which is started from here, inherits it.
+  setPriority(PRIORITY)
   const stopping = new AbortController()
   const stop = (): void => stopping.abort()
   session.untilStopped().addEventListener('abort', stop)
