@@ -19,7 +19,7 @@ export function addGithubStatus(github: Command, session: Session, finish: (code
       'after',
       `
 Uncertain is text whose author is not sure: squashed pull requests of several
-people, say. Unclaimed is text by addresses that are nobody's.
+people, say. Unclaimed is text by nobody whom byline owners import made known.
 
 Examples:
   byline github status

@@ -6,6 +6,7 @@ import { noScan, putScan, readScan, type ScanRow } from '../../database/scan-row
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
 import { keepFacts } from '../keep-facts.ts'
+import { knownIdentities } from '../known-identities.ts'
 import { lastPush } from '../last-push.ts'
 import type { Outcome } from '../outcome.ts'
 import { bookAgreedSplits } from './agreed-splits.ts'
@@ -133,10 +134,7 @@ interface Work {
 async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
   const { context, repository, last, after } = work
   const { books, keyFile, now } = context
-  if (after === null && (last?.after ?? null) === null) {
-    await noteScan(work, null, null)
-    return DONE
-  }
+  if (after === null && (last?.after ?? null) === null) return noteScan(work, null, null)
   const read = after === null ? null : await readUpTo(work, !isOnePush)
   if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
   const isChanged = last === undefined || last.after !== after || last.state !== (read?.value.state ?? null)
@@ -152,16 +150,14 @@ async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
   // Whoever takes part in what was agreed is in the books now.
   await bookAgreedSplits(context, repository.installation, repository)
   const kept = isOnePush && read !== null ? await lastScan(context, repository.id) : null
-  await noteScan(work, read?.value ?? null, kept)
-  return DONE
+  return noteScan(work, read?.value ?? null, kept)
 }
 
 // Before people were told, nothing is kept but counts.
 async function countOnly(work: Work): Promise<JobEnding> {
   const read = work.after === null ? null : await readUpTo(work, true)
   if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
-  await noteScan(work, read?.value ?? null, null)
-  return DONE
+  return noteScan(work, read?.value ?? null, null)
 }
 
 async function readUpTo(work: Work, isWhole: boolean): Promise<Outcome<ReadPush>> {
@@ -185,13 +181,16 @@ async function lastScan({ books }: WorkContext, repository: number): Promise<Sca
 }
 
 // After a push alone, the counts of the last whole scan stay: what one push changes of them is little.
-async function noteScan(work: Work, read: ReadPush | null, counted: ScanRow | null): Promise<void> {
+async function noteScan(work: Work, read: ReadPush | null, counted: ScanRow | null): Promise<JobEnding> {
   const { context, repository, startedAt } = work
-  const { books, now } = context
-  const { policy } = adoptedPolicy((await books.read()).registers)
+  const { books, keyFile, now } = context
+  const { registers } = await books.read()
+  const { policy } = adoptedPolicy(registers)
+  const identities = await knownIdentities(books, registers, keyFile)
+  if (!identities.ok) return { kind: 'failed', reason: identities.refusal }
   const scannedAtMs = now().getTime()
   const counts = counted ?? {
-    ...(read === null ? NO_COUNTS : countsIn(read, policy)),
+    ...(read === null ? NO_COUNTS : countsIn(read, policy, identities.value.people)),
     tookMs: scannedAtMs - startedAt,
   }
   await putScan(books.database, books.ledger, {
@@ -206,6 +205,7 @@ async function noteScan(work: Work, read: ReadPush | null, counted: ScanRow | nu
     scannedAtMs,
     failure: null,
   })
+  return DONE
 }
 
 async function noteFailure(context: WorkContext, repository: number, failure: string): Promise<void> {

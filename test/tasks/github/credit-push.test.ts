@@ -7,6 +7,7 @@ import type { EntryOf } from '../../../src/ledger/entry.ts'
 import { attributeRevision } from '../../../src/tasks/attribute-revision.ts'
 import { namesOf } from '../../../src/tasks/contributors.ts'
 import { creditPush, scanRepository } from '../../../src/tasks/github/credit-push.ts'
+import { importPeople } from '../../../src/tasks/import-people.ts'
 import { lineageOf } from '../../../src/tasks/github/pull-lineage.ts'
 import type { WorkContext } from '../../../src/tasks/github/work.ts'
 import { listEntries } from '../../../src/tasks/list-entries.ts'
@@ -86,9 +87,31 @@ describe('before people were told', () => {
       fileCount: 1,
       tokens: 60,
       lowConfidenceTokens: 0,
-      unclaimedTokens: 0,
+      unclaimedTokens: 60,
       failure: null,
     })
+  })
+
+  test('what the company’s own people wrote is claimed, by what HR said of them, and all else is not', async () => {
+    const { books, place, work, repository } = await started(false)
+    repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    await scan(work)
+    const counts = async () => {
+      const { tokens, unclaimedTokens } = (await readScan(books.database, books.ledger, ID))!
+      return { tokens, unclaimedTokens }
+    }
+    expect(await counts()).toEqual({ tokens: 120, unclaimedTokens: 120 })
+    const facts = {
+      employeeNumber: '1',
+      class: 'employee',
+      entity: 'Kestrel',
+      from: null,
+      until: null,
+    } as const
+    const ana = { line: 2, name: 'Ana', emails: ['ana@example.org'], logins: [], ...facts }
+    valueOf(await importPeople(books, 'O-1', place.keyFile, [ana], '2026-10-01'))
+    await scan(work)
+    expect(await counts()).toEqual({ tokens: 120, unclaimedTokens: 60 })
   })
 })
 
