@@ -48,7 +48,7 @@ export function addOwnersConfirm(owners: Command, session: Session, finish: (cod
     .description(
       'Books that the commits under an e-mail are a person’s, as byline owners claim does. Whoever said so cannot confirm it.',
     )
-    .argument('<proposal>', 'as byline owners proposals shows it, such as I-4711')
+    .argument('<id>', 'as byline owners proposals shows it, such as I-4711')
     .argument('[person]', 'who the login is, where HR has no logins: by name, e-mail, employee number or id')
   addBookingOptions(command)
     .addHelpText(
@@ -80,7 +80,7 @@ export function addOwnersReject(owners: Command, session: Session, finish: (code
     .command('reject')
     .summary('say that an e-mail is not whose they say it is')
     .description('Closes what somebody said of an e-mail. Nothing is booked, and it is not asked again.')
-    .argument('<proposal>', 'as byline owners proposals shows it, such as I-4711')
+    .argument('<id>', 'as byline owners proposals shows it, such as I-4711')
   addBookingOptions(command)
     .addHelpText(
       'after',
