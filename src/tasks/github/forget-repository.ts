@@ -1,6 +1,7 @@
 // Deletes what was taken of a repository: its mirror, and what was computed from it. The ledger keeps what it proves.
 import { readInstallations, readRepositories, type RepositoryRow } from '../../database/github-rows.ts'
 import { inQueue } from '../../database/job-rows.ts'
+import { removeLineage } from '../../database/lineage-rows.ts'
 import { removeScan } from '../../database/scan-rows.ts'
 import { done, refused, type Outcome } from '../outcome.ts'
 import { mirrorBytes, removeMirror } from './mirrors.ts'
@@ -43,7 +44,10 @@ export async function forgetRepository(
     )
   const bytes = await mirrorBytes(context, row.id)
   await removeMirror(context, row.id)
-  await inQueue(database, (on) => removeScan(on, ledger, row.id))
+  await inQueue(database, async (on) => {
+    await removeScan(on, ledger, row.id)
+    await removeLineage(on, ledger, row.id)
+  })
   return done({ id: row.id, name, bytes })
 }
 

@@ -46,6 +46,8 @@ const UNSETTLED_MS = 60 * 60_000
 const CLOCKS_DIFFER_MS = 24 * 60 * 60_000
 const PULLS_AT_ONCE = 500
 
+type PullHead = Pick<PullFacts, 'number' | 'head'>
+
 /**
  * Asks GitHub which pull requests commits came through, those that it was not asked about before; fetches their heads, pins them,
  * and keeps what git forgot. Gives null, or how the job that needs it ends where the heads cannot be fetched. What was
@@ -62,6 +64,8 @@ export async function learnLineage(
   if (target === null) throw new Error(`repository ${repository.id} has no mirror`)
   const known = before === null ? [] : [...(await presentIn(target, [before]))]
   const asked = await readLineage(books.database, books.ledger, repository.id)
+  const lost = await fetchLost(context, repository, asked)
+  if (lost !== null) return lost
   const answered = new Set(asked.map(({ commit }) => commit))
   const commits = await listCommits(target, [after], known)
   // A merge with several parents forgot nothing.
@@ -209,13 +213,42 @@ async function keepForgotten(
   return null
 }
 
+// What was learned names commits of pull requests, and a mirror that was made anew (a lost disk, a repository that came back) has none
+// of them: without them the same history would be attributed otherwise.
+async function fetchLost(
+  context: WorkContext,
+  repository: AskedRepository,
+  asked: readonly LineageRow[],
+): Promise<JobEnding | null> {
+  const target = locateMirror(mirrorPath(context, repository.id))!
+  const links = asked.flatMap(({ pull, parents }) => parents.map((head) => ({ number: pull, head })))
+  const there = await presentIn(
+    target,
+    links.map(({ head }) => head),
+  )
+  const lost = links.filter(({ head }) => !there.has(head))
+  for (let at = 0; at < lost.length; at += PULLS_AT_ONCE) {
+    const chunk = lost.slice(at, at + PULLS_AT_ONCE)
+    const fetched = await fetchHeads(context, repository, chunk)
+    if (!(fetched instanceof Map)) return fetched
+    await keepRevisions(
+      context,
+      repository.id,
+      chunk.map(({ head }) => head),
+    )
+  }
+  if (lost.length > 0)
+    context.log('info', 'lineage fetched again', { repository: repository.id, commits: lost.length })
+  return null
+}
+
 // The head that each pull request was merged with. A head that GitHub keeps under no name is asked for by its id.
 async function fetchHeads(
   context: WorkContext,
   repository: AskedRepository,
-  pulls: readonly PullFacts[],
+  pulls: readonly PullHead[],
 ): Promise<Map<number, string> | JobEnding> {
-  const numbers = pulls.map(({ number }) => number)
+  const numbers = [...new Set(pulls.map(({ number }) => number))]
   const fetched = await fetchMirror(context, repository.installation, repository, { pulls: numbers })
   if (!fetched.ok) {
     const isOfPulls = fetched.kind === 'unavailable' || fetched.kind === 'unfit'
@@ -241,7 +274,7 @@ async function fetchHeads(
 async function fetchInParts(
   context: WorkContext,
   repository: AskedRepository,
-  pulls: readonly PullFacts[],
+  pulls: readonly PullHead[],
   ending: JobEnding,
 ): Promise<Map<number, string> | JobEnding> {
   const alone = await fetchMirror(context, repository.installation, repository)

@@ -155,6 +155,23 @@ test('a squash continues the head of its pull request, rebased commits continue 
   expect(linesOf(await lineageOf(books, repository.id))).toEqual(expected)
 }, 60_000)
 
+test('a mirror that was lost is made again with the heads of pull requests, pinned', async () => {
+  const { github, context, books, repository, open, learn } = await kit()
+  const squashed = await open('Squash')
+  const rebased = await open('Rebase')
+  const start = await learn()
+  await github.mergePullRequest('acme/kit', squashed.number, 'squash')
+  await github.mergePullRequest('acme/kit', rebased.number, 'rebase')
+  await learn(start)
+  const linked = linesOf(await lineageOf(books, repository.id))
+  const mirror = mirrorPath(context, repository.id)
+  rmSync(mirror, { recursive: true })
+  await learn()
+  expect(linesOf(await lineageOf(books, repository.id))).toEqual(linked)
+  for (const head of Object.values(linked).flat())
+    expect(runIsolatedGit(mirror, ['rev-parse', `refs/byline/kept/${head}`])).toBe(head)
+})
+
 test('of many commits, pull requests are listed a hundred at a time instead of asking about each', async () => {
   const { github, local, books, repository, open, learn } = await kit()
   const [one, two] = [await open('One'), await open('Two')]
