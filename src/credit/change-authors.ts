@@ -4,14 +4,19 @@ import type { CommitAuthors, Person } from '../people/persons.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
 import { largestRemainder } from './largest-remainder.ts'
 
-/** Why somebody is credited with tokens of a change, as `PreviewReason` in `tasks` says it. */
+/** Why somebody is credited with tokens of a change. */
 export type ChangeReason =
+  /** Text that stood elsewhere before: `definition` where it is one, `from` where it came from (a path of this repository). */
   | {
       readonly kind: 'moved'
       readonly tokens: number
       readonly definition: string | null
       readonly from: string
     }
+  /**
+   * Text that a commit of the change wrote; `sharers` people share it equally, this one included, unless a split was agreed: then
+   * `agreedPercent` is this one's part of it, and null otherwise.
+   */
   | {
       readonly kind: 'written'
       readonly tokens: number
@@ -30,12 +35,13 @@ export interface ChangePart {
 
 /** Somebody whose text a change brings. */
 export interface ChangeAuthor {
-  /** Null for whoever wants not to be named. */
+  /** As git shows the name in this repository; null for whoever wants not to be named. */
   readonly name: string | null
   readonly movedTokens: number
   readonly newTokens: number
   /** The largest first. */
   readonly reasons: readonly ChangeReason[]
+  /** Tokens of commits with an AI agent's trailer. */
   readonly aiAssistedTokens: number
 }
 

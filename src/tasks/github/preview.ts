@@ -1,38 +1,11 @@
 // What Byline says about a pull request: a value, made by `preview-pull.ts` and put into words in `src/github`.
+import type { ChangeAuthor } from '../../credit/change-authors.ts'
 import type { RepositoryName } from './github-api.ts'
 
-/** Why somebody is credited with tokens of a change. */
-export type PreviewReason =
-  /** Text that stood elsewhere before: `definition` where it is one, `from` where it came from (a path of this repository). */
-  | {
-      readonly kind: 'moved'
-      readonly tokens: number
-      readonly definition: string | null
-      readonly from: string
-    }
-  /**
-   * Text that a commit of the pull request wrote; `sharers` people share it equally, this one included, unless a split was
-   * agreed: then `agreedPercent` is this one's part of it, and null otherwise.
-   */
-  | {
-      readonly kind: 'written'
-      readonly tokens: number
-      readonly commit: string
-      readonly sharers: number
-      readonly agreedPercent: number | null
-    }
-
-/** Somebody whose text the pull request brings. */
-export interface PreviewAuthor {
-  /** As git shows the name in this repository; null for whoever wants not to be named. */
-  readonly name: string | null
-  readonly movedTokens: number
-  readonly newTokens: number
-  /** The largest first. */
-  readonly reasons: readonly PreviewReason[]
-  /** Tokens of commits with an AI agent's trailer. */
-  readonly aiAssistedTokens: number
-}
+export type {
+  ChangeAuthor as PreviewAuthor,
+  ChangeReason as PreviewReason,
+} from '../../credit/change-authors.ts'
 
 /** A definition as a pull request names it. */
 export interface PreviewDefinition {
@@ -64,7 +37,7 @@ export interface Preview {
   /** The policy in force: its version as people write it. */
   readonly policyVersion: string
   /** By name, in code-point order; those without one last. */
-  readonly authors: readonly PreviewAuthor[]
+  readonly authors: readonly ChangeAuthor[]
   readonly movedTokens: number
   readonly newTokens: number
   /** Tokens whose origin is uncertain (history that is cut off or imported). */
