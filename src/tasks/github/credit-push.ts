@@ -2,6 +2,8 @@
 import { ENGINE_VERSION } from '../../attribution/engine-version.ts'
 import { putRepository, readRepository, type RepositoryRow } from '../../database/github-rows.ts'
 import { readLineage, type LineageRow } from '../../database/lineage-rows.ts'
+import { listCommits } from '../../git/program/commit-list.ts'
+import { locateMirror } from '../../git/program/mirror.ts'
 import { noScan, putScan, readScan, type ScanRow } from '../../database/scan-rows.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
@@ -103,7 +105,7 @@ async function bringUpTo(
     return fetched.ending
   }
   const mirror = fetched.value
-  const after = push !== null && follows(push, last, mirror) ? push.after : mirror.head
+  const after = push !== null && (await follows(push, last, mirror)) ? push.after : mirror.head
   if (after !== null) {
     // A scan heals: what was never asked about, for want of a permission say, is asked about then.
     const known = push === null ? null : (last?.after ?? null)
@@ -116,10 +118,16 @@ async function bringUpTo(
   return ending
 }
 
-// Whether a push goes on just where the books are.
-function follows(push: JobOf<'push'>, last: EntryOf<'push-credited'> | undefined, mirror: Mirror): boolean {
-  if (push.after === null || last === undefined) return false
-  return last.after === push.before && !mirror.absent.includes(push.after)
+// Whether a push goes on just where the books are, on the way to where the branch is: one that comes late may have been taken back.
+async function follows(
+  push: JobOf<'push'>,
+  last: EntryOf<'push-credited'> | undefined,
+  { path, head, absent }: Mirror,
+): Promise<boolean> {
+  const { before, after } = push
+  if (after === null || head === null || last === undefined) return false
+  if (last.after !== before || absent.includes(after)) return false
+  return after === head || (await listCommits(locateMirror(path)!, [after], [head])).length === 0
 }
 
 interface Work {

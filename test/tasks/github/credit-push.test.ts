@@ -224,6 +224,19 @@ describe('what a push takes away', () => {
     valueOf(await verifyDatabase(place, ANY))
   })
 
+  test('stays away where the push that brought it is told of late', async () => {
+    const { work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    repository.branch('kept')
+    const lost = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    await push(work, first, lost)
+    await push(work, lost, first)
+    expect((await pushesOf(work)).map(({ after }) => after)).toEqual([first])
+    const { books } = work
+    expect(await readScan(books.database, books.ledger, ID)).toMatchObject({ revision: first })
+  })
+
   test('with the branch is an entry without an end, from which the next one begins', async () => {
     const { work, repository } = await started()
     const first = repository.head
