@@ -14,6 +14,8 @@ export interface NamedRepository {
   readonly name: string
   readonly repository: string
   readonly revision: string | undefined
+  /** What is read where no revision is named; left out: the head of the default branch. */
+  readonly latest?: string
 }
 
 /** What was frozen. */
@@ -56,7 +58,10 @@ export async function deliver(
   repositories: DeliveredRepositories,
 ): Promise<Outcome<Booked<DeliveryFacts>>> {
   const { registers } = await context.open.read()
-  const scoped = scopedRepositories(registers, licence, repositories)
+  const scoped = scopedRepositories(registers, licence, {
+    licensed: repositories.licensed.map(atLatest),
+    observed: repositories.observed.map(atLatest),
+  })
   if (!scoped.ok) return scoped
   let delivery = ''
   const frozen = await freeze(context, scoped.value, (books, { snapshot }) => {
@@ -83,10 +88,8 @@ export async function correctDelivery(
   const { licence } = state.entry
   const before = registers.snapshots.get(state.snapshot)!
   const revisions = new Map(before.observed.map(({ repository, revision }) => [repository, revision]))
-  const delivered = (one: NamedRepository): NamedRepository => ({
-    ...one,
-    revision: one.revision ?? revisions.get(one.name),
-  })
+  const delivered = (one: NamedRepository): NamedRepository =>
+    atLatest({ ...one, revision: one.revision ?? revisions.get(one.name) })
   const named = new Set([...repositories.licensed, ...repositories.observed].map(({ name }) => name))
   const left = before.observed.map(({ repository }) => repository).filter((name) => !named.has(name))
   const scope = new Set(before.licensed.map(({ repository }) => repository))
@@ -116,10 +119,14 @@ export async function recordOwnership(
   { licensed, observed }: DeliveredRepositories,
 ): Promise<Outcome<Booked<FrozenFacts>>> {
   const all = [
-    ...licensed.map((one) => ({ ...one, licensed: { paths: null } })),
-    ...observed.map((one) => ({ ...one, licensed: null })),
+    ...licensed.map((one) => ({ ...atLatest(one), licensed: { paths: null } })),
+    ...observed.map((one) => ({ ...atLatest(one), licensed: null })),
   ]
   return freeze(context, all, () => null)
+}
+
+function atLatest({ latest, revision, ...one }: NamedRepository): NamedRepository {
+  return { ...one, revision: revision ?? latest }
 }
 
 async function freeze(

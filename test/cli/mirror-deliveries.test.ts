@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { putRepository, readRepository } from '../../src/database/github-rows.ts'
 import { writeLineage } from '../../src/database/lineage-rows.ts'
 import { readContributions } from '../../src/database/row-sets.ts'
+import { noScan, putScan } from '../../src/database/scan-rows.ts'
 import { namesOf } from '../../src/tasks/contributors.ts'
 import { fetchMirror } from '../../src/tasks/github/mirrors.ts'
 import { booksAt, CLOCK, newBooks } from '../support/books.ts'
@@ -26,6 +27,7 @@ async function squashed() {
   const work = await localWork(books, place, { 7: repository, 8: createRepository() })
   const { database, ledger } = books
   await fetchMirror(work, INSTALLATION, (await readRepository(database, ledger, 7))!, { pulls: [3] })
+  await putScan(database, ledger, { ...noScan(7), revision: squash, scannedAtMs: 1 })
   await writeLineage(database, ledger, 7, [{ commit: squash, parents: [pulled], pull: 3, askedAtMs: 1 }])
   const run = async (...words: readonly string[]) =>
     byline(words, {
@@ -46,7 +48,7 @@ async function squashed() {
       )
     return rows
   }
-  return { books, run, credited, squash }
+  return { books, run, credited, squash, repository, work }
 }
 
 describe('a delivery of a mirror', () => {
@@ -56,6 +58,15 @@ describe('a delivery of a mirror', () => {
     expect(delivered).toMatchObject({ code: 0, stderr: '' })
     expect(delivered.stdout).toContain('Delivery D-1 under licence L-1: snapshot S-1')
     expect(await credited('S-1')).toEqual(['a.md Ana 60', 'b.md Ben 60'])
+  })
+
+  test('is of what was scanned last, and not of what was fetched since and nobody was asked about', async () => {
+    const { books, run, squash, repository, work } = await squashed()
+    const { database, ledger } = books
+    repository.commit({ author: 'Ana', files: { 'c.md': prose('cy') } })
+    await fetchMirror(work, INSTALLATION, (await readRepository(database, ledger, 7))!)
+    const { stdout } = await run('owners', 'record', 'github:kestrel/repository-7')
+    expect(stdout).toContain(`repository-7 at ${squash.slice(0, 12)}`)
   })
 
   test('is found by its number, or under the name it has now, and goes by the licence’s name', async () => {

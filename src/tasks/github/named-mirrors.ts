@@ -1,5 +1,6 @@
 // Repositories that the GitHub App fetched, under the names that people give them: `github:owner/name`, or by their number.
 import { readRepositories, type RepositoryRow } from '../../database/github-rows.ts'
+import { readScan } from '../../database/scan-rows.ts'
 import { locateMirror } from '../../git/program/mirror.ts'
 import type { DeliveredRepositories, NamedRepository } from '../deliver.ts'
 import type { OpenBooks } from '../open-books.ts'
@@ -17,8 +18,9 @@ export interface LocatedRepositories {
 }
 
 /**
- * Puts the mirror in the place of each `github:owner/name` or `github:ID`; all others stay as they are. `lineage` is added to. Refuses a
- * repository that the app does not know, one that was not fetched yet, and one that is named twice.
+ * Puts the mirror in the place of each `github:owner/name` or `github:ID`, at the revision of its last scan: what was fetched since may
+ * lack what git forgot. All others stay as they are. `lineage` is added to. Refuses a repository that the app does not know, one
+ * that was not scanned yet, and one that is named twice.
  */
 export async function locateMirrors(
   open: OpenBooks,
@@ -44,14 +46,15 @@ export async function locateMirrors(
         `${one.repository}: the GitHub App knows no such repository; byline github status lists those it was given`,
       )
     const path = mirrorPath({ dataDirectory }, row.id)
-    if (locateMirror(path) === null)
+    const latest = (await readScan(open.database, open.ledger, row.id))?.revision ?? null
+    if (locateMirror(path) === null || latest === null)
       return refused(
         `${one.repository} was not fetched into ${dataDirectory}; name its folder with BYLINE_DATA, or wait for its scan`,
       )
     const twin = taken.get(row.id)
     if (twin !== undefined) return refused(`${twin} and ${one.repository} are the same repository`)
     taken.set(row.id, one.repository)
-    located.push({ ...one, repository: path })
+    located.push({ ...one, repository: path, latest })
     for (const [commit, parents] of await lineageOf(open, row.id)) links.set(commit, parents)
   }
   const repositories = {
