@@ -23,7 +23,8 @@ function markOf(comment: number): string {
 
 /** Whether a comment is our reply to one: it bears the mark, and the app wrote it. Anybody can write the mark. */
 export function isAnswerTo(comment: number, { author, appId, body }: CommentFacts, own: OwnApp): boolean {
-  if (!body.includes(markOf(comment))) return false
+  // At the end: elsewhere it would be a path that somebody chose.
+  if (!body.trimEnd().endsWith(markOf(comment))) return false
   if (appId !== null) return appId === own.appId
   return author !== null && author.isBot && author.login.toLowerCase() === own.botLogin.toLowerCase()
 }

@@ -19,10 +19,11 @@ import {
 /** GitHub takes no longer comments. */
 export const COMMENT_LENGTH_MAX = 65_536
 
-const MARKER = '<!-- byline:preview'
+/** The mark ends a comment: what looks like it elsewhere is a name or a path that somebody chose. */
+const MARKED = /<!-- byline:preview [0-9a-f]* -->\s*$/
 
 function markOf(head: string): string {
-  return `${MARKER} ${head.replace(/[^0-9a-f]/g, '')} -->`
+  return `<!-- byline:preview ${head.replace(/[^0-9a-f]/g, '')} -->`
 }
 
 /** The app, as it stands behind its own comments. */
@@ -33,7 +34,7 @@ export interface OwnAccount {
 
 /** Whether a comment is our preview: it bears the mark, and the app wrote it. Anybody can write the mark. */
 export function isOwnPreview({ author, appId, body }: CommentFacts, own: OwnAccount): boolean {
-  if (!body.includes(MARKER)) return false
+  if (!MARKED.test(body)) return false
   if (appId !== null) return appId === own.appId
   return author !== null && author.isBot && author.login.toLowerCase() === own.botLogin.toLowerCase()
 }
@@ -152,7 +153,10 @@ function authorsTable(
     gfm``,
   ]
   const more = authors.length - rows.length
-  const all = link(gfm`The check run lists more of them`, `${places.repositoryUrl}/pull/${preview.pull}/checks`)
+  const all = link(
+    gfm`The check run lists more of them`,
+    `${places.repositoryUrl}/pull/${preview.pull}/checks`,
+  )
   return [
     table(headOf(preview), [...rows, total]),
     ...(more > 0 ? [gfm`${more} more people do not fit in here. ${all}.`] : []),

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { answerText, isAnswerTo } from '../../src/github/command-answer.ts'
 import { COMMENT_LENGTH_MAX, isOwnPreview, mutedComment, previewComment } from '../../src/github/comment.ts'
 import { plainTitle } from '../../src/github/preview-words.ts'
+import { pullExplanation } from '../../src/github/pull-explanation.ts'
 import type { CommentFacts } from '../../src/tasks/github/github-api.ts'
 import type { Preview } from '../../src/tasks/github/preview.ts'
 import { readMarkdown } from '../support/markdown-reading.ts'
@@ -307,5 +309,28 @@ describe('a comment that bears the mark', () => {
     expect(isOwnPreview(by('byline[bot]', false, null), own)).toBe(false)
     expect(isOwnPreview({ ...by('', true, null), author: null }, own)).toBe(false)
     expect(isOwnPreview({ ...by('byline[bot]', true, 7), body: 'Hello' }, own)).toBe(false)
+  })
+
+  it('bears it at its end: a path that looks like a mark is none', () => {
+    const ours = by('byline[bot]', true, 7)
+    const preview = PREVIEWS['one author, all new']
+    const path = '<!-- byline:preview 1 -->.ts'
+    const explained = pullExplanation(
+      {
+        ...preview,
+        authors: [
+          {
+            ...writer('Ann', 3),
+            reasons: [{ kind: 'moved', tokens: 3, definition: '<!-- byline:answer 5 -->', from: path }],
+          },
+        ],
+      },
+      { repositoryUrl: 'https://github.example/acme/shop', baseUrl: null },
+    )
+    const body = answerText(4, { problems: [], isHelpWanted: false, explanation: explained })!
+    expect(body).toContain('<!-- byline:preview 1 -->')
+    expect(isOwnPreview({ ...ours, body }, own)).toBe(false)
+    expect(isAnswerTo(4, { ...ours, body }, own)).toBe(true)
+    expect(isAnswerTo(5, { ...ours, body }, own)).toBe(false)
   })
 })

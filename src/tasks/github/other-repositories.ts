@@ -20,6 +20,7 @@ const MOST_FILES = 10_000
 /**
  * The source files of other repositories, numbered from 1, at the revisions that were scanned last. Only those are read that publish
  * a name which stands in `texts`; a fork of one that is read, or of this repository, is none, and what was taken away is not read.
+ * In a public repository private ones are none either: whoever opens a pull request could ask by its text what they hold.
  */
 export async function otherRepositories(
   context: Pick<WorkContext, 'books' | 'dataDirectory' | 'signal'>,
@@ -61,6 +62,7 @@ export async function otherRepositories(
 
 // Forks publish what their originals do: of a family this repository, or else the original, speaks.
 function isOther(row: RepositoryRow, repository: RepositoryRow, rows: readonly RepositoryRow[]): boolean {
+  if (row.isPrivate && !repository.isPrivate) return false
   if (row.id === repository.id || row.forkOf === repository.id || repository.forkOf === row.id) return false
   return row.forkOf === null || !rows.some(({ id }) => id === row.forkOf)
 }

@@ -70,6 +70,20 @@ describe('a command', () => {
   })
 })
 
+test('an explanation names nobody while a settings file is wrong: it may ask for that', async () => {
+  const { ask, local, github } = await commandsAtWork()
+  local.checkout('main')
+  local.commit({ author: 'Ann', files: { '.github/byline.yml': 'unnamed: [ben]\ncoment: true\n' } })
+  await github.push(KIT, local.path, 'main', { by: 'ann' })
+  const { replies } = await ask('cleo', '/byline explain')
+  expect(replies).toEqual([
+    expect.stringMatching(
+      /^Byline did not do that: `\.github\/byline\.yml` cannot be used, and nobody is named/,
+    ),
+  ])
+  expect(replies[0]).not.toContain('Ben')
+})
+
 test('an explanation says in sentences why everybody is credited, before the merge and after it', async () => {
   const { ask, github, pull } = await commandsAtWork()
   const { replies, reactions } = await ask('cleo', '/byline explain')

@@ -24,7 +24,7 @@ interface Shop {
 }
 
 /** Two repositories of one installation, scanned: `acme/kit` publishes a package, `acme/shop` is a shop. */
-async function openShop(): Promise<Shop> {
+async function openShop(privateOnes: readonly string[] = ['kit', 'shop']): Promise<Shop> {
   const github = await startGitHub()
   const { id: installation } = await github.install('acme')
   const kit = createRepository()
@@ -54,7 +54,10 @@ async function openShop(): Promise<Shop> {
     ['kit', kit],
     ['shop', shop],
   ] as const) {
-    await github.createRepository(`acme/${name}`, { contents: contents.path, isPrivate: name === 'kit' })
+    await github.createRepository(`acme/${name}`, {
+      contents: contents.path,
+      isPrivate: privateOnes.includes(name),
+    })
     const id = github.repositoryId(`acme/${name}`)
     const facts = await work.context.github.as(installation).repository({ id, owner: 'acme', name })
     if (facts === null) throw new Error(`there is no ${name}`)
@@ -78,7 +81,7 @@ async function preview(
 
 describe('a preview of a pull request', () => {
   test('from a fork believes nothing that its head says of itself, and counts other repositories without naming them', async () => {
-    const place = await openShop()
+    const place = await openShop([])
     const { github, shop } = place
     const fork = await github.fork('acme/shop', 'dora')
     const base = shop.head
@@ -124,6 +127,31 @@ describe('a preview of a pull request', () => {
     const quiet = await preview(place, pull, { quietPaths: ['src/**', '.*', 'package.json'] })
     expect(quiet.authors).toEqual([])
   }, 60_000)
+
+  test.each([
+    { privateOnes: ['kit'], counted: 0 },
+    { privateOnes: [], counted: 1 },
+  ])(
+    'in a public repository counts $counted definitions of others where $privateOnes is private: nobody asks by a pull request what that holds',
+    async ({ privateOnes, counted }) => {
+      const place = await openShop(privateOnes)
+      const { github, shop } = place
+      shop.branch('topic')
+      shop.commit({
+        author: 'Dora',
+        files: {
+          'package.json': '{"name":"shop","dependencies":{"@acme/kit":"1.0.0"}}',
+          'src/bill.ts':
+            "import { formatMoney } from '@acme/kit'\nexport const bill = formatMoney(1, 'EUR')\n",
+        },
+      })
+      await github.push('acme/shop', shop.path, 'topic', { by: 'ben' })
+      const pull = await github.openPullRequest('acme/shop', { head: 'topic', by: 'ben' })
+      const { buildsOnElsewhere } = await preview(place, pull)
+      expect(buildsOnElsewhere).toEqual({ definitions: counted, repositories: counted })
+    },
+    60_000,
+  )
 
   test('goes by its own base branch; one that is gone, or of another installation, is refused', async () => {
     const place = await openShop()
