@@ -46,6 +46,17 @@ const UNSETTLED_MS = 60 * 60_000
 const CLOCKS_DIFFER_MS = 24 * 60 * 60_000
 const PULLS_AT_ONCE = 500
 
+/** All pull requests that were closed since a time, as they were listed. */
+interface Listing {
+  sinceMs: number
+  pulls: readonly PullFacts[]
+}
+
+interface AskedCommits {
+  readonly fresh: readonly ListedCommit[]
+  readonly unsettled: readonly ListedCommit[]
+}
+
 type PullHead = Pick<PullFacts, 'number' | 'head'>
 
 /**
@@ -59,7 +70,7 @@ export async function learnLineage(
   repository: AskedRepository,
   { after, before }: CommitRange,
 ): Promise<JobEnding | null> {
-  const { books, github, now } = context
+  const { books } = context
   const target = locateMirror(mirrorPath(context, repository.id))
   if (target === null) throw new Error(`repository ${repository.id} has no mirror`)
   const known = before === null ? [] : [...(await presentIn(target, [before]))]
@@ -67,16 +78,41 @@ export async function learnLineage(
   const lost = await fetchLost(context, repository, asked)
   if (lost !== null) return lost
   const answered = new Set(asked.map(({ commit }) => commit))
-  const commits = await listCommits(target, [after], known)
-  // A merge with several parents forgot nothing.
-  const fresh = commits.filter(({ id, parents }) => parents.length === 1 && !answered.has(id))
-  const unsettled = await unsettledOf(context, repository, asked)
+  const listing: Listing = { sinceMs: Infinity, pulls: [] }
+  const seen = [after, ...known]
+  let late = await unsettledOf(context, repository, asked)
+  let commits = await listCommits(target, [after], known)
+  while (commits.length > 0 || late.length > 0) {
+    // A merge with several parents forgot nothing.
+    const fresh = commits.filter(({ id, parents }) => parents.length === 1 && !answered.has(id))
+    const ending = await askAbout(context, repository, { fresh, unsettled: late }, listing)
+    if (ending !== null) return ending.kind === 'unseen' ? null : ending
+    // A pull request may hold what others were squashed into before it was itself.
+    const linked = await lineageOf(books, repository.id)
+    const parents = [...commits, ...late].flatMap(({ id }) => linked.get(id) ?? [])
+    const heads = [...(await presentIn(target, [...new Set(parents)]))]
+    late = []
+    commits = await listCommits(target, heads, seen)
+    seen.push(...heads)
+  }
+  return null
+}
+
+// Asks about commits, and keeps what is said; null where all went well, `unseen` where the app may not see pull requests.
+async function askAbout(
+  context: WorkContext,
+  repository: AskedRepository,
+  asked: AskedCommits,
+  listing: Listing,
+): Promise<JobEnding | { readonly kind: 'unseen' } | null> {
+  const { fresh, unsettled } = asked
   if (fresh.length === 0 && unsettled.length === 0) return null
+  const { books, github, now } = context
   const askedAtMs = now().getTime()
-  const pulls = await mergedThrough(github.as(repository.installation), repository, fresh, unsettled)
+  const pulls = await mergedThrough(github.as(repository.installation), repository, asked, listing)
   if (pulls === null) {
     context.log('warn', 'pull requests not seen', { repository: repository.id })
-    return null
+    return { kind: 'unseen' }
   }
   const ending = await keepForgotten(context, repository, pulls, askedAtMs)
   if (ending !== null) return ending
@@ -151,18 +187,18 @@ async function unsettledOf(
 async function mergedThrough(
   api: InstallationApi,
   repository: AskedRepository,
-  fresh: readonly ListedCommit[],
-  unsettled: readonly ListedCommit[],
+  { fresh, unsettled }: AskedCommits,
+  listing: Listing,
 ): Promise<readonly PullFacts[] | null> {
-  const isMany = fresh.length > MOST_ASKED_COMMITS
+  const oldestMs = fresh.reduce((oldest, { committedAt }) => Math.min(oldest, committedAt), Infinity) * 1000
+  const sinceMs = oldestMs - CLOCKS_DIFFER_MS
   const found: PullFacts[] = []
   try {
-    if (isMany) {
-      const oldestMs =
-        fresh.reduce((oldest, { committedAt }) => Math.min(oldest, committedAt), Infinity) * 1000
-      found.push(...(await api.closedPulls(repository, oldestMs - CLOCKS_DIFFER_MS)))
-    }
-    for (const { id } of isMany ? unsettled : [...fresh, ...unsettled])
+    if (fresh.length > MOST_ASKED_COMMITS && oldestMs < listing.sinceMs)
+      Object.assign(listing, { sinceMs, pulls: await api.closedPulls(repository, sinceMs) })
+    const isListed = oldestMs >= listing.sinceMs
+    if (isListed) found.push(...listing.pulls)
+    for (const { id } of isListed ? unsettled : [...fresh, ...unsettled])
       found.push(...(await api.pullsOfCommit(repository, id)))
   } catch (error) {
     const kind = error instanceof GitHubFailure ? error.refusal.kind : undefined

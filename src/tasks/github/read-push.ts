@@ -2,7 +2,9 @@
 import { attributeRevision, type AttributedRevision } from '../attribute-revision.ts'
 import { originIndex, type AttributedFile } from '../../attribution/origin.ts'
 import type { TokenCount } from '../../credit/counted-tokens.ts'
-import type { RepositoryReader } from '../../git/reader.ts'
+import type { GitTarget } from '../../git/program/command.ts'
+import { listCommits } from '../../git/program/commit-list.ts'
+import { locateMirror, presentIn } from '../../git/program/mirror.ts'
 import type { CommitParents } from '../../ledger/entries-of-pushes.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { LineageRow } from '../../database/lineage-rows.ts'
@@ -53,7 +55,7 @@ export function readPush(
   policy: Policy,
   options: Omit<ReadingOptions, 'lineage'>,
 ): Promise<Outcome<ReadPush>> {
-  const { path, before, after, isWhole } = request
+  const { path, after, isWhole } = request
   const known = new Map(
     request.lineage.flatMap(({ commit, parents }): [string, readonly string[]][] =>
       parents.length === 0 ? [] : [[commit, parents]],
@@ -62,7 +64,7 @@ export function readPush(
   const reading: ReadingOptions = { ...options, lineage: known }
   return withRevision({ repository: path, revision: after }, reading, async (open) => {
     const attributed = await attributeRevision(open.reader, after, attributionOptions(path, reading))
-    const { isForced, isNew, lineage } = await newcomersOf(open.reader, request)
+    const { isForced, isNew, lineage } = await newcomersOf(request)
     options.signal?.throwIfAborted()
     const files = isWhole ? attributed : withNewText(attributed, isNew)
     const counts = await countsOf(open, files, policy)
@@ -72,7 +74,7 @@ export function readPush(
     options.signal?.throwIfAborted()
     return done({
       after,
-      isForced: before !== null && isForced,
+      isForced,
       lineage,
       state: stateHashOf(attributed.attribution),
       commitCount: attributed.commitCount,
@@ -85,43 +87,60 @@ export function readPush(
 }
 
 // The commits that the revision builds on and the one before it did not, by git and by what git forgot.
-async function newcomersOf(
-  reader: RepositoryReader,
-  { before, after, lineage, sinceMs }: PushRequest,
-): Promise<Pick<ReadPush, 'isForced' | 'isNew' | 'lineage'>> {
+async function newcomersOf({
+  path,
+  before,
+  after,
+  lineage,
+  sinceMs,
+}: PushRequest): Promise<Pick<ReadPush, 'isForced' | 'isNew' | 'lineage'>> {
+  const target = locateMirror(path)
+  if (target === null) throw new Error(`${path} is no mirror`)
   const linked = lineage.filter(({ parents }) => parents.length > 0)
-  if (before === null) return { isForced: false, isNew: () => true, lineage: linked.map(named) }
-  const added = await commitsBetween(reader, [after], [before])
+  const now = await pastOf(target, after, linked)
+  if (before === null) return { isForced: false, isNew: () => true, lineage: now.links.map(named) }
   // What cannot be had any more was taken away.
-  const isThere = (await reader.resolve(before)) === before
-  const isForced = !isThere || (await commitsBetween(reader, [before], [after])).size > 0
-  const isFirst = ({ commit, askedAtMs }: LineageRow): boolean => added.has(commit) || askedAtMs > sinceMs
-  const first = linked.filter(isFirst)
-  const heads = first.flatMap(({ parents }) => parents)
-  const known = linked.filter((row) => !isFirst(row)).flatMap(({ parents }) => parents)
-  const pulled = heads.length === 0 ? added : await commitsBetween(reader, heads, [before, after, ...known])
+  const isThere = (await presentIn(target, [before])).size > 0
+  const isForced = !isThere || (await listCommits(target, [before], [after])).length > 0
+  const known = linked.filter(({ askedAtMs }) => askedAtMs <= sinceMs)
+  const then = isThere ? await pastOf(target, before, known) : { heads: [], links: [] }
+  const added = new Set((await listCommits(target, now.heads, then.heads)).map(({ id }) => id))
+  const used = new Set(then.links.map(({ commit }) => commit))
   return {
     isForced,
-    isNew: (commit) => added.has(commit) || pulled.has(commit),
-    lineage: first.map(named),
+    isNew: (commit) => added.has(commit),
+    lineage: now.links.filter(({ commit }) => !used.has(commit)).map(named),
   }
+}
+
+// What a commit builds on: the heads that reach all of it, and which of the links lead there. A link may lie behind another, as
+// where a pull request was squashed into one that was squashed later.
+async function pastOf(
+  target: GitTarget,
+  commit: string,
+  linked: readonly LineageRow[],
+): Promise<{ readonly heads: readonly string[]; readonly links: readonly LineageRow[] }> {
+  const there = await presentIn(
+    target,
+    linked.flatMap((row) => [row.commit, ...row.parents]),
+  )
+  const heads = [commit]
+  const links: LineageRow[] = []
+  let left = linked.filter((row) => there.has(row.commit))
+  for (let count = -1; left.length > 0 && links.length > count;) {
+    count = links.length
+    const ends = left.map((row) => row.commit)
+    const outside = new Set((await listCommits(target, ends, heads)).map(({ id }) => id))
+    const reached = left.filter((row) => !outside.has(row.commit))
+    links.push(...reached)
+    heads.push(...reached.flatMap(({ parents }) => parents.filter((parent) => there.has(parent))))
+    left = left.filter((row) => outside.has(row.commit))
+  }
+  return { heads, links }
 }
 
 function named({ commit, parents }: LineageRow): CommitParents {
   return { commit, parents }
-}
-
-async function commitsBetween(
-  reader: RepositoryReader,
-  heads: readonly string[],
-  known: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const present = await Promise.all(heads.map(async (id) => ((await reader.resolve(id)) === id ? [id] : [])))
-  const found = new Set<string>()
-  if (present.flat().length === 0) return found
-  for await (const commits of reader.history({ heads: present.flat(), known }))
-    for (const { id } of commits) found.add(id)
-  return found
 }
 
 // Files without new text count nothing for the new commits. Where text of one was copied, all files that hold it are among them.

@@ -1,4 +1,5 @@
 // What a push books: who wrote what of it that stands at its end, one entry a push, and the same as a fresh scan finds.
+import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readContributions } from '../../../src/database/row-sets.ts'
 import { readScan } from '../../../src/database/scan-rows.ts'
@@ -8,6 +9,7 @@ import { attributeRevision } from '../../../src/tasks/attribute-revision.ts'
 import { namesOf } from '../../../src/tasks/contributors.ts'
 import { creditPush, scanRepository } from '../../../src/tasks/github/credit-push.ts'
 import { importPeople } from '../../../src/tasks/import-people.ts'
+import { mirrorPath } from '../../../src/tasks/github/mirrors.ts'
 import { lineageOf } from '../../../src/tasks/github/pull-lineage.ts'
 import type { WorkContext } from '../../../src/tasks/github/work.ts'
 import { listEntries } from '../../../src/tasks/list-entries.ts'
@@ -200,6 +202,37 @@ describe('a push', () => {
   })
 })
 
+test('a squash of what was squashed before credits everybody whose commits it brings', async () => {
+  const { books, work, repository } = await started()
+  const first = repository.head
+  await scan(work)
+  repository.branch('pull')
+  const ben = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+  repository.branch('pull-on-pull')
+  const cy = repository.commit({ author: 'Cy', files: { 'c.ts': source('gamma') } })
+  repository.checkout('pull')
+  const inner = repository.commit({ author: 'Ben', files: { 'c.ts': source('gamma') }, parents: [ben] })
+  await writeLineage(books.database, books.ledger, ID, [
+    { commit: inner, parents: [cy], pull: 3, askedAtMs: work.now().getTime() - 1 },
+  ])
+  repository.checkout('main')
+  const between = repository.commit({ author: 'Ana', files: { 'd.ts': source('delta') }, parents: [first] })
+  await push(work, first, between)
+  const files = { 'b.ts': source('beta'), 'c.ts': source('gamma') }
+  const outer = repository.commit({ author: 'Ana', parents: [between], files })
+  const mirror = mirrorPath(work, ID)
+  repository.git('push', '-q', mirror, `${cy}:refs/pull/3/head`, `${inner}:refs/pull/4/head`)
+  await writeLineage(books.database, books.ledger, ID, [
+    { commit: outer, parents: [inner], pull: 4, askedAtMs: work.now().getTime() + 1 },
+  ])
+  await push(work, between, outer)
+  const [, earlier, last] = await pushesOf(work)
+  expect(earlier!.lineage.count).toBe(0)
+  expect(last!.lineage.count).toBe(2)
+  expect(await creditedBy(work, last!)).toEqual({ 'b.ts Ben': 60, 'c.ts Cy': 60 })
+  expect(last!.state).toBe(await freshState(work, repository, outer))
+})
+
 describe('what a push takes away', () => {
   test('by force is an entry from the last to the head, and going back is another', async () => {
     const { place, work, repository } = await started()
@@ -222,6 +255,24 @@ describe('what a push takes away', () => {
     expect(pushes[3]!.state).toBe(pushes[1]!.state)
     for (const { after, state } of pushes) expect(state).toBe(await freshState(work, repository, after!))
     valueOf(await verifyDatabase(place, ANY))
+  })
+
+  test('and a lost mirror has no more is an entry from the last to the head', async () => {
+    const { work, repository } = await started()
+    const first = repository.head
+    await scan(work)
+    const lost = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    await push(work, first, lost)
+    rmSync(mirrorPath(work, ID), { recursive: true })
+    const other = repository.commit({ author: 'Cy', files: { 'c.ts': source('gamma') }, parents: [first] })
+    expect(await push(work, lost, other)).toEqual({ kind: 'done' })
+    const pushes = await pushesOf(work)
+    expect(pushes.map(({ after, forced }) => [after, forced])).toEqual([
+      [first, false],
+      [lost, false],
+      [other, true],
+    ])
+    expect(pushes[2]!.state).toBe(await freshState(work, repository, other))
   })
 
   test('stays away where the push that brought it is told of late', async () => {

@@ -77,9 +77,9 @@ async function kit(permissions: Readonly<Record<string, 'read' | 'write'>> = LEA
   }
   let count = 0
   /** Pushes a branch of two commits, by Ben and Cleo, and opens a pull request. */
-  const open = async (title = 'A change') => {
+  const open = async (title = 'A change', base = 'main') => {
     const branch = `topic-${++count}`
-    local.branch(branch, local.headOf('main'))
+    local.branch(branch, local.headOf(base))
     const first = local.commit({
       author: 'Ben',
       files: { [`ben-${count}.ts`]: `export const ben${count} = 'wrote this'\n` },
@@ -91,8 +91,8 @@ async function kit(permissions: Readonly<Record<string, 'read' | 'write'>> = LEA
       message: `${title}: the second part`,
     })
     await github.push('acme/kit', local.path, branch, { by: 'ben' })
-    const number = await github.openPullRequest('acme/kit', { head: branch, by: 'ben', title })
-    return { number, first, head }
+    const number = await github.openPullRequest('acme/kit', { head: branch, base, by: 'ben', title })
+    return { number, branch, first, head }
   }
   const learn = async (before: string | null = null) => {
     const fetched = await fetchMirror(context, installation, repository)
@@ -154,6 +154,24 @@ test('a squash continues the head of its pull request, rebased commits continue 
   await learn()
   expect(linesOf(await lineageOf(books, repository.id))).toEqual(expected)
 }, 60_000)
+
+test.each([1, 6])(
+  'what was squashed into a pull request is asked about, too, with %i beside it',
+  async (others) => {
+    const { github, books, repository, open, learn } = await kit()
+    const outer = await open('Outer')
+    const inner = await open('Inner', outer.branch)
+    const beside = []
+    for (let at = 0; at < others; at++) beside.push(await open(`Beside ${at}`))
+    const start = await learn()
+    const into = await github.mergePullRequest('acme/kit', inner.number, 'squash')
+    for (const { number } of beside) await github.mergePullRequest('acme/kit', number, 'merge')
+    const last = await github.mergePullRequest('acme/kit', outer.number, 'squash')
+    await learn(start)
+    const expected = { [last]: [into], [into]: [inner.head] }
+    expect(linesOf(await lineageOf(books, repository.id))).toEqual(expected)
+  },
+)
 
 test('a mirror that was lost is made again with the heads of pull requests, pinned', async () => {
   const { github, context, books, repository, open, learn } = await kit()
