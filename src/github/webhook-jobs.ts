@@ -206,16 +206,12 @@ function rerequestedJobs(
   if (about.action !== 'rerequested') return ignored(NO_INTEREST)
   if (isBot(sender)) return ignored(BOT)
   return read(OwnCheck, about.check_run ?? about.check_suite, (check) => {
-    if (check.app.id !== appId || check.pull_requests.length === 0) return ignored(NO_INTEREST)
-    const at = {
-      installation: installation.id,
-      repository: repository.id,
-      head: check.head_sha,
-      isAskedAgain: true,
-    }
-    return work(
-      ...check.pull_requests.map(({ number }) => ({ kind: 'preview' as const, ...at, pull: number })),
-    )
+    if (check.app.id !== appId) return ignored(NO_INTEREST)
+    const at = { installation: installation.id, repository: repository.id, head: check.head_sha }
+    // So it is for all pull requests out of forks.
+    if (check.pull_requests.length === 0) return work({ kind: 'check-again', ...at })
+    const again = { kind: 'preview', ...at, isAskedAgain: true } as const
+    return work(...check.pull_requests.map(({ number }) => ({ ...again, pull: number })))
   })
 }
 

@@ -363,8 +363,10 @@ test('behaviour 20: fork and `head.repo: null`: no crash, no fork code run, no p
   expect(comment?.body).not.toMatch(/Mallory|silent|told/)
   await github.change(fork, 'delete', { by: 'dora' })
   const [check] = await checksOn(pull)
+  const updates = writes('checks/update', pull).length
   await github.rerequestCheck(pull.name, Number(check!['id']), 'ann')
   expect(await commentsOn(pull)).toEqual([comment])
+  expect(writes('checks/update', pull)).toHaveLength(updates + 1)
   const dead = (await byline.jobs()).filter(({ state }) => state === 'dead')
   expect(dead).toEqual([])
 })

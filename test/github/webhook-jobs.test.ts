@@ -191,6 +191,9 @@ describe('a check run', () => {
     expect(jobs('check_run', rerun(11))).toEqual([again])
     const suite = { ...rerun(11), check_run: undefined, check_suite: rerun(11).check_run }
     expect(jobs('check_suite', suite)).toHaveLength(1)
+    // Of a fork's pull request GitHub names no number.
+    const ofFork = { ...rerun(11), check_run: { app: { id: 11 }, head_sha: HEAD, pull_requests: [] } }
+    expect(jobs('check_run', ofFork)).toEqual([{ kind: 'check-again', ...AT, head: HEAD }])
     expect(ignored('check_run', rerun(12))).toBe('nothing follows from it')
     expect(ignored('check_run', rerun(11, { action: 'completed' }))).toBe('nothing follows from it')
   })

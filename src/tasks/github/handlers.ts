@@ -12,6 +12,7 @@ const HANDLERS: Handlers = {
   push: async () => (await import('./credit-push.ts')).creditPush,
   scan: async () => (await import('./credit-push.ts')).scanRepository,
   preview: async () => (await import('./publish-preview.ts')).publishPreview,
+  'check-again': async () => (await import('./publish-preview.ts')).checkAgain,
   'comment-deleted': async () => (await import('./publish-preview.ts')).rememberDeletion,
   'pull-closed': async () => (await import('./pull-closed.ts')).pullClosed,
   command: async () => (await import('./answer-command.ts')).answerCommand,

@@ -31,6 +31,13 @@ const JobBody = v.variant('kind', [
     // Somebody asked for the check run again: it is completed again, even where it says the same.
     isAskedAgain: v.optional(v.boolean()),
   }),
+  // Somebody asked for our check run of a commit again, and GitHub did not say of which pull request it is.
+  v.object({
+    kind: v.literal('check-again'),
+    installation: Installation,
+    repository: Id,
+    head: CommitId,
+  }),
   // A pull request was closed: what git forgot of a merge becomes known.
   v.object({ kind: v.literal('pull-closed'), installation: Installation, repository: Id, pull: Id }),
   // A comment that begins with /byline. It is read again when the job runs.
@@ -83,6 +90,8 @@ export function subjectOf(job: JobBody): string {
     case 'preview':
     case 'pull-closed':
       return String(job.pull)
+    case 'check-again':
+      return job.head
     case 'command':
     case 'comment-deleted':
       return String(job.comment)

@@ -1,6 +1,6 @@
 // Says on GitHub what a pull request holds: one check run for each head, and one comment that is edited in place.
 import { readRepository, type RepositoryRow } from '../../database/github-rows.ts'
-import { readPull, savePull, type PullRecord } from '../../database/pull-rows.ts'
+import { readPull, readPullHeads, savePull, type PullRecord } from '../../database/pull-rows.ts'
 import { noPreviewCheck, previewCheck, settingsCheck, type CheckExtras } from '../../github/check-run.ts'
 import type { PreviewPlaces } from '../../github/preview-words.ts'
 import type { Registers } from '../../ledger/registers.ts'
@@ -44,6 +44,18 @@ export const publishPreview: JobHandler<'preview'> = async (job, context) => {
   const places = { repositoryUrl: pageOf(github.cloneUrl(repository)), baseUrl: context.baseUrl }
   const isAskedAgain = job.isAskedAgain === true
   return publish({ context, api, repository, number: job.pull, places, isAskedAgain }, registers)
+}
+
+/** Looks again at the pull requests of a head: of those out of forks GitHub says no number. */
+export const checkAgain: JobHandler<'check-again'> = async (job, context) => {
+  const { books } = context
+  const { installation, repository, head } = job
+  const heads = await readPullHeads(books.database, books.ledger, repository)
+  const pulls = [...heads].filter(([, told]) => told === head)
+  await context.enqueue(
+    pulls.map(([pull]) => ({ kind: 'preview', installation, repository, pull, head, isAskedAgain: true })),
+  )
+  return DONE
 }
 
 /** Keeps that somebody deleted our comment: it is not posted again on that pull request. */

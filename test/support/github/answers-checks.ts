@@ -133,7 +133,10 @@ export function runJson(state: State, json: Json): Json {
   const run = state.checkRuns.get(Number(json['id']))
   const output = { ...(json['output'] as Json), annotations_count: run?.annotations.length ?? 0 }
   const url = `${String(json['url'])}/annotations`
-  const pulls = state.pulls.filter((each) => each.isOpen && each.headSha === run?.headSha)
+  // As GitHub does: of pull requests out of forks nothing is said.
+  const pulls = state.pulls.filter(
+    (each) => each.isOpen && each.headSha === run?.headSha && each.headRepositoryId === each.repositoryId,
+  )
   return {
     ...json,
     app: appJson(state),
