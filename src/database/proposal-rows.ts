@@ -165,22 +165,34 @@ export async function removeIdentityProposals(
   await query.deleteFrom('identity_proposal').where('ledger', '=', ledger).where('id', 'in', ids).execute()
 }
 
-/** Deletes all that was said of e-mails, or by logins: `eraseTraces` then removes what the file still holds. */
+/**
+ * Deletes all that was said of e-mails, and all that was said by accounts, whatever they are called by now; an account is known by
+ * its number, or by a login under which it said something. `eraseTraces` then removes what the file still holds.
+ */
 export async function eraseIdentityProposals(
-  { query }: Connection,
+  on: Connection,
   ledger: bigint,
-  known: { readonly emails: readonly string[]; readonly logins: readonly string[] },
+  known: {
+    readonly emails: readonly string[]
+    readonly logins: readonly string[]
+    readonly accounts: readonly number[]
+  },
 ): Promise<void> {
-  for (const [column, values] of [
-    ['email', known.emails],
-    ['login', known.logins],
-  ] as const)
-    if (values.length > 0)
-      await query
-        .deleteFrom('identity_proposal')
-        .where('ledger', '=', ledger)
-        .where(column, 'in', values)
-        .execute()
+  const all = await on.query
+    .selectFrom('identity_proposal')
+    .select(['id', 'account', 'login', 'email'])
+    .where('ledger', '=', ledger)
+    .execute()
+  const logins = new Set(known.logins)
+  const byLogin = all.filter(({ login }) => logins.has(login)).map(({ account }) => Number(account))
+  const accounts = new Set([...known.accounts, ...byLogin])
+  const emails = new Set(known.emails)
+  const erased = all.filter(({ account, email }) => emails.has(email) || accounts.has(Number(account)))
+  await removeIdentityProposals(
+    on,
+    ledger,
+    erased.map(({ id }) => id),
+  )
 }
 
 /** An account that is not to be named, and who that is in the books where it is known. */

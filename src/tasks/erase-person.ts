@@ -12,7 +12,7 @@ import type { EntryBody } from '../ledger/entry.ts'
 import { eraseIdentityProposals } from '../database/proposal-rows.ts'
 import { planClaim } from '../ledger/plans/people.ts'
 import type { Registers } from '../ledger/registers.ts'
-import { isPlaceholder } from '../people/identity.ts'
+import { githubAccountOf, isPlaceholder } from '../people/identity.ts'
 import { identityCommitment } from '../people/identity-commitment.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import { findSubject } from './contributors.ts'
@@ -99,12 +99,14 @@ export async function eraseAgain(
 function knownBy(
   records: readonly IdentityRecord[],
   subjects: readonly string[],
-): { readonly emails: readonly string[]; readonly logins: readonly string[] } {
+): Parameters<typeof eraseIdentityProposals>[2] {
   const valuesOf = (kind: IdentityRecord['kind']): readonly string[] =>
     records.flatMap((record) =>
       record.kind === kind && subjects.includes(record.subject) ? [record.value] : [],
     )
-  return { emails: valuesOf('email'), logins: valuesOf('login') }
+  const emails = valuesOf('email')
+  const accounts = emails.map((email) => Number(githubAccountOf(email)?.id ?? 0))
+  return { emails, logins: valuesOf('login'), accounts }
 }
 
 // Contributors who are the subject, in the order in which they were registered.

@@ -8,7 +8,8 @@ const LOGINS = PEOPLE.replace('ana@kestrel.example,', 'ana@kestrel.example,ana-k
 
 // Somebody's word, as a comment leaves it.
 async function say(shop: Workshop, id: string, login: string, email: string): Promise<void> {
-  const said = { id, login, email, account: 5, repository: 7, pull: 3, state: 'open' as const }
+  const account = Number(id.slice('I-'.length))
+  const said = { id, login, email, account, repository: 7, pull: 3, state: 'open' as const }
   await shop.within(async (books) => {
     await books.append(null, async (_books, writing) => {
       await addIdentityProposal(writing, writing.ledger, { ...said, createdAtMs: 1_791_000_000_000 })

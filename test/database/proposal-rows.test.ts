@@ -79,18 +79,24 @@ describe.each(ENGINES)('On %s', (engine) => {
     expect(await readSplitProposals(database, LEDGER, 7)).toEqual([other])
   })
 
-  it('what people say of e-mails is decided once, and erased with the e-mail or the login', async () => {
-    const more = ['ana', 'cara', 'dan'].map((login, at) => ({
+  it('what people say of e-mails is decided once, and erased with the e-mail or the account', async () => {
+    const more = ['ana', 'cara', 'dan', 'eve'].map((login, at) => ({
       ...CLAIM,
       id: `I-${at + 2}`,
+      account: at + 100,
       login,
       email: `${login}@old.org`,
     }))
+    const renamed = { ...more[2]!, id: 'I-9', login: 'dan-renamed', email: 'dan@older.org' }
     const database = await written(async (on) => {
-      for (const claim of [CLAIM, ...more]) await addIdentityProposal(on, LEDGER, claim)
+      for (const claim of [CLAIM, ...more, renamed]) await addIdentityProposal(on, LEDGER, claim)
       await addIdentityProposal(on, LEDGER, { ...CLAIM, email: 'other@old.org' })
       await decideIdentityProposal(on, LEDGER, 'I-2', 'rejected')
-      await eraseIdentityProposals(on, LEDGER, { emails: ['cara@old.org'], logins: ['dan'] })
+      await eraseIdentityProposals(on, LEDGER, {
+        emails: ['cara@old.org'],
+        logins: ['dan'],
+        accounts: [103],
+      })
     })
     expect(await readIdentityProposals(database, LEDGER)).toEqual([CLAIM, { ...more[0], state: 'rejected' }])
   })
