@@ -64,13 +64,14 @@ export async function insertJobs(
 
 /**
  * Leases the oldest job that is due, of a repository that nobody works on; undefined where there is none. A job whose lease
- * ran out counts as due again, or is given up after `attemptsMax` tries. To be called inside `inQueue`.
+ * ran out counts as due again, or is given up after `attemptsMax` tries. Whoever takes no scans stays free for what people wait for.
+ * To be called inside `inQueue`.
  */
 export async function claimOldest(
   on: Connection,
   ledger: bigint,
   lease: { readonly worker: string; readonly untilMs: number; readonly nowMs: number },
-  attemptsMax: number,
+  { attemptsMax, takesScans }: { readonly attemptsMax: number; readonly takesScans: boolean },
 ): Promise<JobRow | undefined> {
   await oneAtATime(on, ledger)
   const { worker, untilMs, nowMs } = lease
@@ -100,7 +101,7 @@ export async function claimOldest(
   }
   const row =
     (await due().where('kind', '<>', LAST_KIND).executeTakeFirst()) ??
-    (await due().where('kind', '=', LAST_KIND).executeTakeFirst())
+    (takesScans ? await due().where('kind', '=', LAST_KIND).executeTakeFirst() : undefined)
   if (row === undefined) return undefined
   await on.query
     .updateTable('job')

@@ -12,6 +12,8 @@ export interface WorkOrder {
   readonly credentials: AppCredentials
   /** How many processes share GitHub's limits. */
   readonly processes: number
+  /** Whether it scans whole repositories, too. */
+  readonly takesScans: boolean
 }
 
 /** From the service to a worker. */

@@ -139,7 +139,7 @@ async function workerOf(
       log,
       signal,
     }
-    const worker = new Worker(order.worker, queue, context, () => tell({ kind: 'stored' }))
+    const worker = new Worker(order, queue, context, () => tell({ kind: 'stored' }))
     return { ok: true, value: { worker, close } }
   } catch (error) {
     await close()

@@ -12,7 +12,7 @@ export interface PoolOptions {
   /** The program's own file, which is started again as `work`. */
   readonly program: string
   readonly count: number
-  readonly order: Omit<WorkOrder, 'worker' | 'processes'>
+  readonly order: Omit<WorkOrder, 'worker' | 'processes' | 'takesScans'>
   readonly queue: Queue
   readonly log: Log
 }
@@ -90,6 +90,8 @@ export class WorkerPool {
   #start(seat: Seat): void {
     const { program, order, count, log } = this.#options
     const worker = workerName(++this.#started)
+    // Of several one stays free: nobody waits for hours because all repositories are scanned for the first time.
+    const takesScans = count === 1 || seat !== this.#seats[0]
     const startedMs = Date.now()
     const child = fork(program, ['work'], {
       // Ctrl-C is for the service, which tells its workers.
@@ -108,7 +110,7 @@ export class WorkerPool {
       seat.crashes = code === 0 || isLong ? 0 : seat.crashes + 1
       void this.#succeed(seat, worker)
     })
-    send(child, { kind: 'start', order: { ...order, worker, processes: count } })
+    send(child, { kind: 'start', order: { ...order, worker, processes: count, takesScans } })
   }
 
   async #succeed(seat: Seat, gone: string): Promise<void> {

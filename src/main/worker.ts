@@ -11,6 +11,7 @@ import {
   type Queue,
 } from '../tasks/github/queue.ts'
 import type { JobEnding, WorkContext } from '../tasks/github/work.ts'
+import type { WorkOrder } from './messages.ts'
 
 /** How often somebody looks who was told nothing: another machine may have stored work, and what failed is due again. */
 const LOOK_MS = 2_000
@@ -19,15 +20,20 @@ const MEMORY_BYTES_MAX = 1024 ** 3
 
 /** A worker with everything it works with. */
 export class Worker {
-  readonly #name: string
+  readonly #order: Pick<WorkOrder, 'worker' | 'takesScans'>
   readonly #queue: Queue
   readonly #context: WorkContext
   #current: ClaimedJob | undefined
   #awake = new AbortController()
 
   /** `onStored` is told when a job has stored further work. */
-  constructor(name: string, queue: Queue, context: Omit<WorkContext, 'enqueue'>, onStored: () => void) {
-    this.#name = name
+  constructor(
+    order: Pick<WorkOrder, 'worker' | 'takesScans'>,
+    queue: Queue,
+    context: Omit<WorkContext, 'enqueue'>,
+    onStored: () => void,
+  ) {
+    this.#order = order
     this.#queue = queue
     this.#context = {
       ...context,
@@ -50,7 +56,7 @@ export class Worker {
     for (let jobs = 0; !signal.aborted;) {
       // Before looking: whoever stores work while we look wakes us from the wait that follows.
       this.#awake = new AbortController()
-      const job = await claimJob(this.#queue, this.#name)
+      const job = await claimJob(this.#queue, this.#order.worker, this.#order.takesScans)
       if (job === undefined) {
         await this.#sleep()
         continue

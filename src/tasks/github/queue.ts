@@ -94,11 +94,19 @@ export async function enqueueJobs(queue: Queue, jobs: readonly JobBody[]): Promi
   )
 }
 
-/** The oldest job that is due, of a repository that nobody works on; undefined where there is none. */
-export async function claimJob(queue: Queue, worker: string): Promise<ClaimedJob | undefined> {
+/**
+ * The oldest job that is due, of a repository that nobody works on; undefined where there is none. A scan may take hours: a worker
+ * that takes none is there for everything else.
+ */
+export async function claimJob(
+  queue: Queue,
+  worker: string,
+  takesScans = true,
+): Promise<ClaimedJob | undefined> {
   const nowMs = queue.now().getTime()
+  const kinds = { attemptsMax: ATTEMPTS_MAX, takesScans }
   const lease = { worker, nowMs, untilMs: nowMs + LEASE_MS }
-  const row = await inQueue(queue.database, (on) => claimOldest(on, queue.ledger, lease, ATTEMPTS_MAX))
+  const row = await inQueue(queue.database, (on) => claimOldest(on, queue.ledger, lease, kinds))
   if (row === undefined) return undefined
   const { id, kind, repository, attempts } = row
   return { id, worker, body: parseJob(row.payload), kind, repository, attempt: attempts }

@@ -92,6 +92,14 @@ describe.each(ENGINES)('the queue on %s', (engine) => {
     expect(await queueState(queue.database, LEDGER, queue.time.ms)).toMatchObject({ waiting: 2, running: 0 })
   })
 
+  it('gives no scan to a worker that takes none, and everything else', async () => {
+    const queue = await freshQueue(engine)
+    await enqueueJobs(queue, [scan(1), preview(7, 1)])
+    expect((await claimJob(queue, 'w', false))?.body).toEqual(preview(7, 1))
+    expect(await claimJob(queue, 'w', false)).toBeUndefined()
+    expect((await claimJob(queue, 'w2'))?.body).toEqual(scan(1))
+  })
+
   it('gives one worker a repository at a time, the oldest first, and first scans last', async () => {
     const queue = await freshQueue(engine)
     await enqueueJobs(queue, [
