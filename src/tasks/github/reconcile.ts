@@ -1,8 +1,10 @@
 // Looks for what no webhook told, so that a missed one heals within the hour: installations, repositories, heads, pull requests.
-import { readInstallations } from '../../database/github-rows.ts'
+import { putMark, readInstallations, readMark } from '../../database/github-rows.ts'
+import { inQueue } from '../../database/job-rows.ts'
 import { readPullHeads } from '../../database/pull-rows.ts'
 import { readScans, type ScanRow } from '../../database/scan-rows.ts'
 import type { InstallationState } from '../../database/tables.ts'
+import { sha256 } from '../sha256.ts'
 import { redeliverFailures } from './failed-deliveries.ts'
 import { GitHubFailure, type InstallationApi, type RepositoryFacts } from './github-api.ts'
 import type { JobBody } from './job.ts'
@@ -21,6 +23,8 @@ export interface Reconciled {
 
 /** Clocks differ, and GitHub's times are whole seconds. */
 const CLOCKS_DIFFER_MS = 10 * 60_000
+const RECOUNT_MS = 24 * 3_600_000
+const NOBODY_COUNTED = sha256(JSON.stringify([[], []]))
 
 /** Job `reconcile`: of one installation, or of all, with the webhooks that failed. Throws a `GitHubFailure`. */
 export const reconcile: JobHandler<'reconcile'> = async (job, context) => {
@@ -60,7 +64,7 @@ async function installationsToLookAt({
 
 /**
  * Brings an installation up to date and stores work for every head that was not scanned, and every open pull request that was not
- * told of its head. Asks GitHub about a repository only where something was pushed or pull requests may be open. Throws a
+ * told of its head; for all heads where the company knows other people than it did. Asks GitHub about a repository only where something was pushed or pull requests may be open. Throws a
  * `GitHubFailure` where the installation itself cannot be read, or a limit is reached.
  */
 export async function reconcileInstallation(context: SyncContext, installation: number): Promise<Reconciled> {
@@ -73,11 +77,12 @@ export async function reconcileInstallation(context: SyncContext, installation: 
   )
   // Before people were told, nothing is said about pull requests; and only the app says anything.
   const speaks = installation > 0 && (await books.read()).registers.informed.length > 0
+  const people = await peopleToCount(context, installation)
   for (const repository of synced.repositories) {
     if (repository.isDisabled) continue
     try {
       const jobs: JobBody[] = []
-      if (await needsScan(api, repository, scans.get(repository.id)))
+      if (people !== null || (await needsScan(api, repository, scans.get(repository.id))))
         jobs.push({ kind: 'scan', installation, repository: repository.id })
       found.scans += jobs.length
       if (speaks && !repository.isArchived && repository.openIssueCount !== 0) {
@@ -92,9 +97,32 @@ export async function reconcileInstallation(context: SyncContext, installation: 
       log('warn', 'not-reconciled', { repository: repository.id, reason: error.message })
     }
   }
+  if (people !== null)
+    await inQueue(books.database, (on) => putMark(on, books.ledger, people.mark, people.value))
   const repositories = synced.repositories.length
   log('info', 'reconciled', { installation, state: synced.state, repositories, ...found })
   return { state: synced.state, repositories, ...found }
+}
+
+// Whose text is nobody's yet is counted by scans: anew where the company knows other people now, once a day at most. Null where all
+// was counted by who is known.
+async function peopleToCount(
+  { books, now }: SyncContext,
+  installation: number,
+): Promise<{ readonly mark: string; readonly value: string } | null> {
+  const { persons, claims } = (await books.read()).registers
+  const known = [
+    [...persons].map(([person, { entry }]) => [person, entry.revision]),
+    [...claims].map(([claim, { undone }]) => [claim, undone !== null]),
+  ]
+  const mark = `people counted ${installation}`
+  const [before = NOBODY_COUNTED, countedMs = '0'] = (
+    (await readMark(books.database, books.ledger, mark)) ?? NOBODY_COUNTED
+  ).split(' ')
+  const hash = sha256(JSON.stringify(known))
+  const nowMs = now().getTime()
+  if (hash === before || nowMs - Number(countedMs) < RECOUNT_MS) return null
+  return { mark, value: `${hash} ${nowMs}` }
 }
 
 async function needsScan(

@@ -7,7 +7,8 @@ import { NOTHING_SAID, savePull } from '../../../src/database/pull-rows.ts'
 import { noScan, putScan } from '../../../src/database/scan-rows.ts'
 import { storeWebhooks } from '../../../src/tasks/github/queue.ts'
 import { reconcile } from '../../../src/tasks/github/reconcile.ts'
-import { book, informing } from '../../support/books.ts'
+import { importPeople } from '../../../src/tasks/import-people.ts'
+import { book, informing, valueOf } from '../../support/books.ts'
 import { startGitHub, type TestGitHub } from '../../support/github/github.ts'
 import { workOn, type TestWork } from '../../support/github/work-context.ts'
 import { createRepository } from '../../support/repository.ts'
@@ -71,6 +72,20 @@ it('a push that no webhook told is scanned, and a quiet repository is not even a
   await markScanned(work, repository, await github.headOf('acme/web'))
   await github.push('acme/web', source.path, 'main')
   work.advance(2 * HOUR_MS)
+  await run(work)
+  expect(await work.waiting()).toEqual([{ kind: 'scan', installation: id, repository }])
+  await work.workOff()
+  await markScanned(work, repository, head)
+  await run(work)
+  expect(await work.waiting()).toEqual([])
+})
+
+it('repositories are counted anew where HR named people, and once', async () => {
+  const { head, id, repository, work } = await scanned()
+  const { books, keyFile } = work.context
+  const facts = { employeeNumber: '1', class: 'employee', entity: 'Acme', from: null, until: null } as const
+  const ana = { line: 2, name: 'Ana', emails: ['ana@example.org'], logins: [], ...facts }
+  valueOf(await importPeople(books, 'O-1', keyFile, [ana], '2026-10-01'))
   await run(work)
   expect(await work.waiting()).toEqual([{ kind: 'scan', installation: id, repository }])
   await work.workOff()
