@@ -97,7 +97,11 @@ async function bringUpTo(
   const { registers } = await books.read()
   const isBooking = registers.informed.length > 0
   const last = isBooking ? await lastPush(books.database, books.ledger, String(repository.id)) : undefined
-  if (push !== null && last !== undefined && last.after === push.after) return DONE
+  if (push !== null && last !== undefined && last.after === push.after) {
+    // Whoever booked it may have been stopped before it was done with it.
+    const { revision } = await lastScan(context, repository.id)
+    if (revision === push.after) return DONE
+  }
   const wanted = push === null || push.after === null ? [] : [push.after]
   const fetched = await fetchMirror(context, repository.installation, repository, { commits: wanted })
   if (!fetched.ok) {

@@ -55,7 +55,9 @@ export async function locateMirrors(
     if (twin !== undefined) return refused(`${twin} and ${one.repository} are the same repository`)
     taken.set(row.id, one.repository)
     located.push({ ...one, repository: path, latest })
-    for (const [commit, parents] of await lineageOf(open, row.id)) links.set(commit, parents)
+    // Forks hold the same commits, and each may know something else of one.
+    for (const [commit, parents] of await lineageOf(open, row.id))
+      links.set(commit, [...new Set([...(links.get(commit) ?? []), ...parents])])
   }
   const repositories = {
     licensed: located.slice(0, licensed.length),

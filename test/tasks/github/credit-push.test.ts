@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readContributions } from '../../../src/database/row-sets.ts'
-import { readScan } from '../../../src/database/scan-rows.ts'
+import { putScan, readScan } from '../../../src/database/scan-rows.ts'
 import { writeLineage } from '../../../src/database/lineage-rows.ts'
 import type { EntryOf } from '../../../src/ledger/entry.ts'
 import { attributeRevision } from '../../../src/tasks/attribute-revision.ts'
@@ -151,6 +151,20 @@ describe('a push', () => {
     const pushes = await pushesOf(work)
     expect(pushes.map(({ after }) => after)).toEqual([first, third])
     expect(await creditedBy(work, pushes[1]!)).toEqual({ 'b.ts Ben': 60, 'c.ts Cy': 60 })
+  })
+
+  test('that was booked by a worker that died before it had ended is ended by the next', async () => {
+    const { books, work, repository } = await started()
+    const { database, ledger } = books
+    const first = repository.head
+    await scan(work)
+    const before = (await readScan(database, ledger, ID))!
+    const second = repository.commit({ author: 'Ben', files: { 'b.ts': source('beta') } })
+    await push(work, first, second)
+    await putScan(database, ledger, before)
+    expect(await push(work, first, second)).toEqual({ kind: 'done' })
+    expect(await readScan(database, ledger, ID)).toMatchObject({ revision: second, commitCount: 2 })
+    expect((await pushesOf(work)).map(({ after }) => after)).toEqual([first, second])
   })
 
   test('of several that wait is an entry each, in their order', async () => {
