@@ -217,12 +217,12 @@ export function commitIn(answer: unknown): string | null {
   return v.is(CommitId, found.object.sha) ? found.object.sha : null
 }
 
-/** A file's bytes; null where the path holds no file. */
-export function fileIn(answer: unknown): Uint8Array | null {
+/** A file's bytes, or that GitHub does not give them here; null where the path holds no file. */
+export function fileIn(answer: unknown): Uint8Array | 'too large' | null {
   const File = v.object({ type: v.literal('file'), content: v.string(), encoding: v.string() })
   if (!v.is(File, answer)) return null
   if (answer.encoding === 'base64') return Buffer.from(answer.content, 'base64')
-  throw new GitHubFailure({ kind: 'invalid', status: 200, message: 'the file is over 1 MB, and is not read' })
+  return 'too large'
 }
 
 /** A check run: its id, and whether it came to an end. */

@@ -91,7 +91,7 @@ export class InstallationClient implements InstallationApi {
     }
   }
 
-  fileOnDefaultBranch(repository: RepositoryName, path: string): Promise<Uint8Array | null> {
+  fileOnDefaultBranch(repository: RepositoryName, path: string): Promise<Uint8Array | 'too large' | null> {
     const asked = this.#of(repository).rest.repos.getContent({ ...at(repository), path })
     return orNull(asked.then(({ data }) => fileIn(data)))
   }

@@ -136,7 +136,8 @@ export function judgeSettings(
 
 /**
  * What holds where an organisation's file and a repository's say different things: setting by setting the repository's, lists
- * replacing lists. But who is not to be named in one of them is not named: no file takes that wish back.
+ * replacing lists. But who is not to be named in one of them is not named: no file takes that wish back. And exclusions are each
+ * repository's own proposal: the organisation's repository may be one that not everybody reads.
  */
 export function mergedSettings(organisation: SettingsFile, repository: SettingsFile): RepositorySettings {
   const base = DEFAULT_SETTINGS
@@ -145,7 +146,7 @@ export function mergedSettings(organisation: SettingsFile, repository: SettingsF
     comment: repository.comment ?? organisation.comment ?? base.comment,
     checks: repository.checks ?? organisation.checks ?? base.checks,
     annotations: repository.annotations ?? organisation.annotations ?? base.annotations,
-    exclude: repository.exclude ?? organisation.exclude ?? base.exclude,
+    exclude: repository.exclude ?? base.exclude,
     quietPaths: repository.quietPaths ?? organisation.quietPaths ?? base.quietPaths,
     unnamed: [...new Set(unnamed.map((name) => name.replace(/^@/, '').toLowerCase()))].toSorted(),
   }

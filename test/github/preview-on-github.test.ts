@@ -286,6 +286,15 @@ describe('settings', () => {
     )
     expect(summary).toContain(`${github.url}/acme/wrong-settings/blob/HEAD/.github/byline.yml`)
     expect(await commentsOn(wrong)).toEqual([])
+    const large = await openPullOn(github, 'large-settings', {
+      files: { [SETTINGS]: `# ${'x'.repeat(1_000_000)}\n` },
+    })
+    expect(await checksOn(large)).toMatchObject([
+      {
+        conclusion: 'neutral',
+        output: { title: expect.stringContaining('the file has over 1 MB') },
+      },
+    ])
   })
 
   test('behaviour 17: opt-out per repository, path and person', async () => {
@@ -332,6 +341,14 @@ describe('settings', () => {
     expect(await commentsOn(without)).toEqual([])
     expect(await checksOn(without)).toHaveLength(1)
     expect(await commentsOn(withOwn)).toHaveLength(1)
+    // Whoever reads an open repository does not read this one.
+    settings.commit({ files: { [SETTINGS]: 'kestrel: true\n' } })
+    await github.push('acme/.github', settings.path, 'main')
+    const open = await openPullOn(github, 'open-without-settings', { isPublic: true })
+    const [check] = await checksOn(open)
+    const { title, summary } = check!['output'] as { readonly title: string; readonly summary: string }
+    expect(title).toMatch(/byline\.yml cannot be used$/)
+    expect(summary).not.toMatch(/kestrel|line 1|blob/)
     settings.commit({ files: { [SETTINGS]: 'comment: true\n' } })
     await github.push('acme/.github', settings.path, 'main')
   })

@@ -142,6 +142,9 @@ describe('settings', () => {
 
   it('never name whom one of both files leaves unnamed', () => {
     expect(mergedSettings({ unnamed: ['@Ana'] }, { unnamed: ['ben', 'ana'] }).unnamed).toEqual(['ana', 'ben'])
+    const exclude = [{ paths: ['secret/**'], reason: 'made' }]
+    expect(mergedSettings({ exclude }, {}).exclude).toEqual([])
+    expect(mergedSettings({}, { exclude }).exclude).toEqual(exclude)
     expect(mergedSettings({ unnamed: ['ana'] }, { unnamed: [] }).unnamed).toEqual(['ana'])
   })
 

@@ -126,8 +126,8 @@ export interface InstallationApi {
   lookUp(name: Pick<RepositoryName, 'owner' | 'name'>): Promise<RepositoryFacts | null>
   /** The commit at a branch's end. */
   branchHead(repository: RepositoryName, branch: string): Promise<string | null>
-  /** A file's bytes at the head of the default branch. */
-  fileOnDefaultBranch(repository: RepositoryName, path: string): Promise<Uint8Array | null>
+  /** A file's bytes at the head of the default branch; of more than 1 MB GitHub gives none. */
+  fileOnDefaultBranch(repository: RepositoryName, path: string): Promise<Uint8Array | 'too large' | null>
   /** The pull requests that a commit came through. */
   pullsOfCommit(repository: RepositoryName, commit: string): Promise<readonly PullFacts[]>
   pull(repository: RepositoryName, number: number): Promise<PullFacts | null>

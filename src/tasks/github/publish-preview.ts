@@ -78,9 +78,12 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
     const isOwn = inForce.repository.id === repository.id
     const file = {
       path: isOwn ? inForce.path : `${inForce.repository.name}: ${inForce.path}`,
-      url: `${pageOf(context.github.cloneUrl(inForce.repository))}/blob/HEAD/${inForce.path}`,
+      url: inForce.isSecret
+        ? null
+        : `${pageOf(context.github.cloneUrl(inForce.repository))}/blob/HEAD/${inForce.path}`,
     }
-    return say(published, pull.head, settingsCheck(file, inForce.faults, ledger), null)
+    const faults = inForce.isSecret ? [] : inForce.faults
+    return say(published, pull.head, settingsCheck(file, faults, ledger), null)
   }
   const { settings } = inForce
   if (!settings.comment && !settings.checks) return DONE

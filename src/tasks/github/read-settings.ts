@@ -6,7 +6,7 @@ import {
   type SettingsFault,
   type SettingsFile,
 } from '../../policy/repository-settings.ts'
-import { readSettingsFile, SETTINGS_PATH } from '../../policy/settings-file.ts'
+import { readSettingsFile, SETTINGS_BYTES_MAX, SETTINGS_PATH } from '../../policy/settings-file.ts'
 import type { InstallationApi, RepositoryName } from './github-api.ts'
 import type { WorkContext } from './work.ts'
 
@@ -21,6 +21,8 @@ export type SettingsInForce =
       readonly repository: RepositoryRow
       readonly path: string
       readonly faults: readonly SettingsFault[]
+      /** Whether not everybody who reads the repository may read the file: what stands in it is not shown there. */
+      readonly isSecret: boolean
     }
 
 /**
@@ -43,15 +45,29 @@ export async function readSettings(
   const files: SettingsFile[] = []
   for (const place of [ofOrganisation, repository]) {
     const reading = place === undefined ? NOTHING : await readFile(api, place)
-    if (!reading.ok) return { ok: false, repository: place!, path: SETTINGS_PATH, faults: reading.faults }
+    if (!reading.ok) {
+      const isSecret = place!.isPrivate && !repository.isPrivate
+      return { ok: false, repository: place!, path: SETTINGS_PATH, faults: reading.faults, isSecret }
+    }
     files.push(reading.file)
   }
   return { ok: true, settings: mergedSettings(files[0]!, files[1]!) }
 }
 
 const NOTHING = { ok: true, file: {} } as const
+const TOO_LARGE = {
+  ok: false,
+  faults: [
+    {
+      setting: '',
+      line: null,
+      problem: `has over 1 MB; at most ${SETTINGS_BYTES_MAX} bytes are read: make it shorter`,
+    },
+  ],
+} as const
 
 async function readFile(api: InstallationApi, repository: RepositoryName) {
   const bytes = await api.fileOnDefaultBranch(repository, SETTINGS_PATH)
-  return bytes === null ? NOTHING : readSettingsFile(bytes)
+  if (bytes === null) return NOTHING
+  return bytes === 'too large' ? TOO_LARGE : readSettingsFile(bytes)
 }

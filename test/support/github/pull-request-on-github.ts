@@ -27,13 +27,15 @@ export interface PullOptions {
   /** Whether it only adds a function, of which there is nothing to tell. */
   readonly isPlain?: boolean
   readonly isDraft?: boolean
+  /** Whether everybody may read the repository. */
+  readonly isPublic?: boolean
 }
 
 /** Makes `acme/<name>` and opens a pull request in it. */
 export async function openPullOn(
   github: TestGitHub,
   name: string,
-  { files = {}, changes = {}, isPlain = false, isDraft = false }: PullOptions = {},
+  { files = {}, changes = {}, isPlain = false, isDraft = false, isPublic = false }: PullOptions = {},
 ): Promise<PullOnGitHub> {
   const local = createRepository()
   const money = functionNamed('money', 100)
@@ -48,7 +50,7 @@ export async function openPullOn(
     files: { ...(isPlain ? {} : moved), 'src/range.ts': functionNamed('range', 900), ...changes },
   })
   const full = `acme/${name}`
-  await github.createRepository(full, { contents: local.path })
+  await github.createRepository(full, { contents: local.path, ...(isPublic && { isPrivate: false }) })
   const number = await github.openPullRequest(full, { head: 'topic', by: 'ben', isDraft })
   return { name: full, local, number }
 }
