@@ -1,6 +1,15 @@
 // What the GitHub App proves itself with: from the environment, or from the file that set-up writes into the data folder.
 import { createPrivateKey } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { ServiceSettings } from '../cli/services.ts'
@@ -61,6 +70,8 @@ export function writeAppCredentials(
   ].join('\n')
   const open = openSync(`${file}.new`, 'w', 0o600)
   try {
+    // One that was left behind may be everybody's to read.
+    fchmodSync(open, 0o600)
     writeSync(open, text)
     fsyncSync(open)
   } finally {

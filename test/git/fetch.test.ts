@@ -1,8 +1,16 @@
 // Mirrors: what is fetched, what stays, what git is told and what it is not, and how each failure is called.
-import { existsSync, readdirSync, readFileSync, writeFileSync, mkdirSync, utimesSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  mkdirSync,
+  utimesSync,
+} from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { fetchIntoMirror, type FetchRequest } from '../../src/git/program/fetch.ts'
@@ -65,6 +73,8 @@ test('the default branch, heads of pull requests and commits come; other branche
     value: { head, pulls: new Map([[3, side]]), absent: [] },
   })
   expect(refsIn(wanted.mirror)).toEqual({ 'refs/heads/default': head, 'refs/pull/3/head': side })
+  // What is private on GitHub is so on this machine, too.
+  expect(statSync(dirname(wanted.mirror)).mode & 0o777).toBe(0o700)
   const none = 'f'.repeat(40)
   expect(await fetchIntoMirror({ ...wanted, pulls: [], commits: [other, none, first] })).toEqual({
     ok: true,

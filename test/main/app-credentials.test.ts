@@ -53,6 +53,7 @@ describe('the credentials of the app', () => {
     expect(appCredentials(settings({ id: 8 }, folder))).toMatchObject({ value: { appId: 8 } })
     writeAppCredentials(folder, { ...value, appId: 9 })
     chmodSync(file, 0o644)
+    writeFileSync(`${file}.new`, 'left by an attempt that was stopped', { mode: 0o644 })
     writeAppCredentials(folder, { ...value, appId: 10 })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(readFileSync(file, 'utf8')).toContain('APP_ID=10\n')

@@ -34,7 +34,8 @@ export async function makeMirror(
   if (!listed.ok) return listed
   const [first = ''] = listed.refs.values()
   const draft = `${folder}.${process.pid}.new`
-  mkdirSync(dirname(folder), { recursive: true })
+  // Who may read what lies in it is for GitHub to say, not for this machine's other users.
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
   rmSync(draft, { recursive: true, force: true })
   const format = first.length === 64 ? 'sha256' : 'sha1'
   const init = ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`]
