@@ -19,7 +19,7 @@ export interface FreezingFlags extends ReadingFlags, BooksFlags {
 /** How repositories are named, for the help of commands. */
 export const NAMING_HELP = `A repository goes by its folder's name; NAME=PATH gives it another. The name is
 what licences and snapshots know it by, wherever it lies. github:OWNER/NAME is
-what the GitHub App fetched, with all it knows of pull requests.`
+what the GitHub App scanned last, with all it knows of pull requests.`
 
 const NAMED = /^([\p{L}\p{N}][\p{L}\p{N}._-]*)=(.+)$/u
 
