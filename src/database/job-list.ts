@@ -1,5 +1,5 @@
 // The queue as it is looked at: its jobs, and how many there are of each kind.
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Connection } from './connection.ts'
 import type { JobState, JobTable } from './tables.ts'
 
@@ -27,6 +27,33 @@ export async function readJobs(
 ): Promise<readonly JobRow[]> {
   const all = query.selectFrom('job').selectAll().where('ledger', '=', ledger).orderBy('id')
   const rows = await (state === null ? all : all.where('state', '=', state)).execute()
+  return rows.map(jobIn)
+}
+
+/** Jobs of a kind on a repository that wait and are due, the oldest first; none of those that have no subject. */
+export async function waitingJobs(
+  { query }: Connection,
+  ledger: bigint,
+  wanted: {
+    readonly kind: string
+    readonly repository: number
+    readonly dueMs: number
+    readonly mostCount: number
+  },
+): Promise<readonly JobRow[]> {
+  const rows = await query
+    .selectFrom('job')
+    .selectAll()
+    .where('ledger', '=', ledger)
+    // As literals: an index over some rows is found by the words that made it.
+    .where(sql<boolean>`state = 'waiting' and subject <> ''`)
+    .where('kind', '=', wanted.kind)
+    .where('repository', '=', BigInt(wanted.repository))
+    .where('run_at_ms', '<=', BigInt(wanted.dueMs))
+    .orderBy('run_at_ms')
+    .orderBy('id')
+    .limit(wanted.mostCount)
+    .execute()
   return rows.map(jobIn)
 }
 

@@ -72,22 +72,33 @@ export async function attributeRevisions(
   revisions: readonly string[],
   wanted: AttributionOptions,
 ): Promise<readonly AttributedRevision[]> {
+  const attributed: AttributedRevision[] = []
+  await attributeEach(reader, revisions, wanted, async (one) => void attributed.push(one))
+  return attributed
+}
+
+/** The same, handed to `use` one after the other, so that no two need be in memory at once. */
+export async function attributeEach(
+  reader: RepositoryReader,
+  revisions: readonly string[],
+  wanted: AttributionOptions,
+  use: (attributed: AttributedRevision, at: number) => Promise<void>,
+): Promise<void> {
   const options = { ...wanted, lineage: await presentLineage(reader, wanted.lineage) }
   const folder = await folderFor(reader, options)
   const { engine, absences } =
     (folder === null ? null : await fromCheckpoint(reader, revisions, options, folder)) ??
     (await scanOn(reader, revisions, options, folder, new Engine(equalBytes), [], new Map()))
-  const attributed: AttributedRevision[] = []
-  for (const revision of revisions) {
+  for (const [at, revision] of revisions.entries()) {
     const number = engine.graph.numberOf(revision)
     if (number === undefined) throw new Error(`commit ${revision} was not in its own history`)
-    attributed.push({
+    const attributed = {
       attribution: attributionOf(engine, number),
       commitCount: engine.graph.ancestorsOf(number).reduce((count, flag) => count + flag, 0),
       skipped: skippedFiles(await reader.tree(revision), absences),
-    })
+    }
+    await use(attributed, at)
   }
-  return attributed
 }
 
 // Where results are kept. What a cut-off history gives is not kept at all: it may not outlive a later fetch.

@@ -1,23 +1,21 @@
 // Brings the books up to a repository's default branch: a push at a time, or all that is missing.
-import { ENGINE_VERSION } from '../../attribution/engine-version.ts'
 import { putRepository, readRepository, type RepositoryRow } from '../../database/github-rows.ts'
 import { readLineage, type LineageRow } from '../../database/lineage-rows.ts'
 import { listCommits } from '../../git/program/commit-list.ts'
 import { locateMirror } from '../../git/program/mirror.ts'
-import { noScan, putScan, readScan, type ScanRow } from '../../database/scan-rows.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
 import { keepFacts } from '../keep-facts.ts'
-import { knownIdentities } from '../known-identities.ts'
-import { lastPush } from '../last-push.ts'
+import { hasPush, lastPush } from '../last-push.ts'
 import type { Outcome } from '../outcome.ts'
 import { bookAgreedSplits } from './agreed-splits.ts'
-import { bookPush } from './book-push.ts'
-import { countsIn, NO_COUNTS } from './coverage-counts.ts'
+import { bookPushes } from './book-push.ts'
+import { creditChain, passedBy, waitingPushes } from './credit-chain.ts'
 import type { JobOf } from './job.ts'
-import { diskBytesOf } from './disk-use.ts'
 import { attributionCache, fetchMirror, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
+import { lastScan, noteFailure, noteScan } from './note-scan.ts'
 import { learnLineage } from './pull-lineage.ts'
+import { chainFrom, type WaitingPush } from './push-chain.ts'
 import { readPush, type ReadPush } from './read-push.ts'
 import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
@@ -26,20 +24,21 @@ const AGAIN_MS = 1_000
 
 /**
  * Books a push to the default branch. One that follows the last that was booked is an entry of its own; after a gap, a forced
- * push or a deletion one entry goes from the last to where the branch is now. What was booked already is done.
+ * push or a deletion one entry goes from the last to where the branch is now. What was booked already is done. Pushes that wait
+ * and go on from this one are taken along; so are those that the branch has passed by then.
  */
 export const creditPush: JobHandler<'push'> = async (job, context) => {
   const repository = await knownRepository(job, context)
   if (repository === undefined) return DONE
   if (!(await isDefaultBranch(job, context, repository))) return DONE
-  return bringUpTo(context, await currentRow(context, repository), job)
+  return creditWaiting(context, await currentRow(context, repository), job)
 }
 
 /** Books whatever is missing of a repository's default branch and counts it whole; before people were told, it only counts. */
 export const scanRepository: JobHandler<'scan'> = async (job, context) => {
   const repository = await knownRepository(job, context)
   if (repository === undefined) return DONE
-  const ending = await bringUpTo(context, repository, null)
+  const { ending } = await bringUpTo(context, repository, null)
   if (ending.kind === 'done') await keepFactsOf(context, repository)
   return ending
 }
@@ -87,26 +86,76 @@ async function isDefaultBranch(
   return true
 }
 
+async function creditWaiting(
+  context: WorkContext,
+  repository: RepositoryRow,
+  job: JobOf<'push'>,
+): Promise<JobEnding> {
+  const last = await lastBooked(context, repository)
+  // Before anything is fetched: what is fetched then has passed by all of them that are behind it.
+  const waiting = await waitingPushes(context, job)
+  if (last !== undefined) {
+    const own: WaitingPush = { id: '', push: job }
+    const chain = last.after === null ? [] : chainFrom(last.after, [own, ...waiting])
+    const goesOn = last.after !== job.after && (last.after === job.before || chain.includes(own))
+    if (goesOn && chain.length > 1) {
+      const ending = await creditChain(context, repository, last, chain)
+      if (ending?.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
+      if (ending !== null) return ending
+    }
+    if (!goesOn && (await isEnded(context, last, job, chain.length > 0))) return DONE
+  }
+  const { ending, mirror, after } = await bringUpTo(context, repository, job)
+  if (ending.kind !== 'done' || mirror === null || after !== mirror.head) return ending
+  const alsoDone = await passedBy(mirror, waiting)
+  return alsoDone.length === 0 ? DONE : { kind: 'done', alsoDone }
+}
+
+// Whether a push was booked and nothing is left to do after it. Whoever booked it may have been stopped before it was done with it;
+// then whatever goes on from there ends it.
+async function isEnded(
+  context: WorkContext,
+  last: EntryOf<'push-credited'>,
+  push: JobOf<'push'>,
+  isGoneOnFrom: boolean,
+): Promise<boolean> {
+  const { database, ledger } = context.books
+  const isBooked = last.after === push.after || (await hasPush(database, ledger, last, push))
+  if (!isBooked || isGoneOnFrom) return isBooked
+  const { revision } = await lastScan(context, push.repository)
+  return revision === last.after
+}
+
+// Undefined where nothing is booked, or nothing may be yet.
+async function lastBooked(
+  { books }: WorkContext,
+  { id }: RepositoryRow,
+): Promise<EntryOf<'push-credited'> | undefined> {
+  const { registers } = await books.read()
+  return registers.informed.length > 0 ? lastPush(books.database, books.ledger, String(id)) : undefined
+}
+
+interface BroughtUp {
+  readonly ending: JobEnding
+  /** Null where it could not be fetched. */
+  readonly mirror: Mirror | null
+  readonly after: string | null
+}
+
 async function bringUpTo(
   context: WorkContext,
   repository: RepositoryRow,
   push: JobOf<'push'> | null,
-): Promise<JobEnding> {
-  const { books } = context
+): Promise<BroughtUp> {
   const startedAt = context.now().getTime()
-  const { registers } = await books.read()
+  const { registers } = await context.books.read()
   const isBooking = registers.informed.length > 0
-  const last = isBooking ? await lastPush(books.database, books.ledger, String(repository.id)) : undefined
-  if (push !== null && last !== undefined && last.after === push.after) {
-    // Whoever booked it may have been stopped before it was done with it.
-    const { revision } = await lastScan(context, repository.id)
-    if (revision === push.after) return DONE
-  }
+  const last = await lastBooked(context, repository)
   const wanted = push === null || push.after === null ? [] : [push.after]
   const fetched = await fetchMirror(context, repository.installation, repository, { commits: wanted })
   if (!fetched.ok) {
     if (fetched.ending.kind === 'failed') await noteFailure(context, repository.id, fetched.refusal)
-    return fetched.ending
+    return { ending: fetched.ending, mirror: null, after: null }
   }
   const mirror = fetched.value
   const after = push !== null && (await follows(push, last, mirror)) ? push.after : mirror.head
@@ -114,12 +163,12 @@ async function bringUpTo(
     // A scan heals: what was never asked about, for want of a permission say, is asked about then.
     const known = push === null ? null : (last?.after ?? null)
     const stopped = await learnLineage(context, repository, { after, before: known })
-    if (stopped !== null) return stopped
+    if (stopped !== null) return { ending: stopped, mirror, after }
   }
   const work = { context, repository, mirror, last, after, startedAt }
   const ending = await (isBooking ? book(work, push !== null && last !== undefined) : countOnly(work))
   if (ending.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
-  return ending
+  return { ending, mirror, after }
 }
 
 // Whether a push goes on just where the books are, on the way to where the branch is: one that comes late may have been taken back.
@@ -144,32 +193,34 @@ interface Work {
 }
 
 async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
-  const { context, repository, last, after } = work
+  const { context, repository, last, after, startedAt } = work
   const { books, keyFile, now } = context
-  if (after === null && (last?.after ?? null) === null) return noteScan(work, null, null)
+  if (after === null && (last?.after ?? null) === null)
+    return noteScan(context, { repository, startedAt, read: null, counted: null })
   const read = after === null ? null : await readUpTo(work, !isOnePush)
   if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
   const isChanged = last === undefined || last.after !== after || last.state !== (read?.value.state ?? null)
   if (isChanged) {
     const policy = adoptedPolicy((await books.read()).registers)
     const date = now().toISOString().slice(0, 10)
-    const push = { repository: repository.id, last, read: read?.value ?? null, policy }
-    const booked = await bookPush(books, keyFile, push, date)
+    const pushes = { repository: repository.id, last, reads: [read?.value ?? null], policy }
+    const booked = await bookPushes(books, keyFile, pushes, date)
     if (booked.kind === 'overtaken') return { kind: 'later', waitMs: AGAIN_MS, reason: booked.reason }
     if (booked.kind === 'refused') return { kind: 'failed', reason: booked.reason }
-    context.log('info', 'push credited', { repository: repository.id, entries: booked.entryCount })
+    context.log('info', 'push credited', { repository: repository.id, pushes: booked.pushCount })
   }
   // Whoever takes part in what was agreed is in the books now.
   await bookAgreedSplits(context, repository.installation, repository)
-  const kept = isOnePush && read !== null ? await lastScan(context, repository.id) : null
-  return noteScan(work, read?.value ?? null, kept)
+  const counted = isOnePush && read !== null ? await lastScan(context, repository.id) : null
+  return noteScan(context, { repository, startedAt, read: read?.value ?? null, counted })
 }
 
 // Before people were told, nothing is kept but counts.
 async function countOnly(work: Work): Promise<JobEnding> {
   const read = work.after === null ? null : await readUpTo(work, true)
   if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
-  return noteScan(work, read?.value ?? null, null)
+  const { context, repository, startedAt } = work
+  return noteScan(context, { repository, startedAt, read: read?.value ?? null, counted: null })
 }
 
 async function readUpTo(work: Work, isWhole: boolean): Promise<Outcome<ReadPush>> {
@@ -186,41 +237,4 @@ async function readUpTo(work: Work, isWhole: boolean): Promise<Outcome<ReadPush>
     cacheDirectory: attributionCache(context, repository.id),
     signal,
   })
-}
-
-async function lastScan({ books }: WorkContext, repository: number): Promise<ScanRow> {
-  return (await readScan(books.database, books.ledger, repository)) ?? noScan(repository)
-}
-
-// After a push alone, the counts of the last whole scan stay: what one push changes of them is little.
-async function noteScan(work: Work, read: ReadPush | null, counted: ScanRow | null): Promise<JobEnding> {
-  const { context, repository, startedAt } = work
-  const { books, keyFile, now } = context
-  const { registers } = await books.read()
-  const { policy } = adoptedPolicy(registers)
-  const identities = await knownIdentities(books, registers, keyFile)
-  if (!identities.ok) return { kind: 'failed', reason: identities.refusal }
-  const scannedAtMs = now().getTime()
-  const counts = counted ?? {
-    ...(read === null ? NO_COUNTS : countsIn(read, policy, identities.value.people)),
-    tookMs: scannedAtMs - startedAt,
-  }
-  await putScan(books.database, books.ledger, {
-    ...noScan(repository.id),
-    ...counts,
-    revision: read?.after ?? null,
-    stateHash: read?.state ?? '',
-    engine: ENGINE_VERSION,
-    commitCount: read?.commitCount ?? 0,
-    fileCount: read?.fileCount ?? 0,
-    diskBytes: await diskBytesOf(context, repository.id),
-    scannedAtMs,
-    failure: null,
-  })
-  return DONE
-}
-
-async function noteFailure(context: WorkContext, repository: number, failure: string): Promise<void> {
-  const { database, ledger } = context.books
-  await putScan(database, ledger, { ...(await lastScan(context, repository)), failure })
 }

@@ -5,6 +5,7 @@ import {
   claimOldest,
   deleteDoneBefore,
   endLease,
+  endWaiting,
   expireLeases,
   extendLeases,
   inQueue,
@@ -133,7 +134,10 @@ export type Settled = 'done' | 'waits' | 'dead' | 'lost'
 export async function settleJob(queue: Queue, job: ClaimedJob, ending: JobEnding): Promise<Settled> {
   const nowMs = queue.now().getTime()
   const end = endOf(job, ending, nowMs, queue.random())
-  const isOurs = await inQueue(queue.database, (on) => endLease(on, queue.ledger, job, end, nowMs))
+  const isOurs = await inQueue(queue.database, async (on) => {
+    if (ending.kind === 'done') await endWaiting(on, queue.ledger, ending.alsoDone ?? [], nowMs)
+    return endLease(on, queue.ledger, job, end, nowMs)
+  })
   if (!isOurs) return 'lost'
   return end.state === 'waiting' ? 'waits' : end.state
 }

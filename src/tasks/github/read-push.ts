@@ -1,5 +1,5 @@
 // Reads what a push changed: attributes the revision at its end, and counts what the commits that came with it wrote of it.
-import { attributeRevision, type AttributedRevision } from '../attribute-revision.ts'
+import { attributeEach, attributeRevision, type AttributedRevision } from '../attribute-revision.ts'
 import { originIndex, type AttributedFile } from '../../attribution/origin.ts'
 import type { TokenCount } from '../../credit/counted-tokens.ts'
 import type { GitTarget } from '../../git/program/command.ts'
@@ -13,6 +13,7 @@ import { attributionOptions, withRevision, type OpenRevision, type ReadingOption
 import { done, type Outcome } from '../outcome.ts'
 import { readAuthors, type SignedAuthors } from '../read-authors.ts'
 import { stateHashOf } from '../state-hash.ts'
+import type { PushStep } from './push-chain.ts'
 
 /** A push to be read: where the branch was, and where it is. */
 export interface PushRequest {
@@ -56,34 +57,92 @@ export function readPush(
   options: Omit<ReadingOptions, 'lineage'>,
 ): Promise<Outcome<ReadPush>> {
   const { path, after, isWhole } = request
-  const known = new Map(
-    request.lineage.flatMap(({ commit, parents }): [string, readonly string[]][] =>
+  const reading: ReadingOptions = { ...options, lineage: parentsOf(request.lineage) }
+  return withRevision({ repository: path, revision: after }, reading, async (open) => {
+    const attributed = await attributeRevision(open.reader, after, attributionOptions(path, reading))
+    const { newcomers } = await newcomersOf(request)
+    return done(await readOpen({ open, attributed, newcomers, isWhole }, policy, reading))
+  })
+}
+
+/** Several pushes to be read, each of which adds commits to the one before. */
+export interface PushesRequest extends Pick<PushRequest, 'path' | 'lineage' | 'sinceMs'> {
+  /** One at least. */
+  readonly steps: readonly PushStep[]
+}
+
+/** Reads pushes as `readPush` would, each once the one before was booked, but in one pass. Refuses what `withRevision` refuses. */
+export function readPushes(
+  request: PushesRequest,
+  policy: Policy,
+  options: Omit<ReadingOptions, 'lineage'>,
+): Promise<Outcome<readonly ReadPush[]>> {
+  const { path, lineage, steps } = request
+  const reading: ReadingOptions = { ...options, lineage: parentsOf(lineage) }
+  const afters = steps.map(({ after }) => after)
+  return withRevision({ repository: path, revision: afters.at(-1) }, reading, async (last) => {
+    const reads: ReadPush[] = []
+    let then: Past | null = null
+    const wanted = attributionOptions(path, reading)
+    await attributeEach(last.reader, afters, wanted, async (attributed, at) => {
+      options.signal?.throwIfAborted()
+      const step = steps[at]!
+      const push = { ...request, ...step, isWhole: false }
+      const { newcomers, now } =
+        then === null ? await newcomersOf(push) : await newcomersAfter(then, push, step)
+      then = now
+      const open = { ...last, revision: step.after, entries: await last.reader.tree(step.after) }
+      reads.push(await readOpen({ open, attributed, newcomers, isWhole: false }, policy, reading))
+    })
+    return done(reads)
+  })
+}
+
+function parentsOf(lineage: readonly LineageRow[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    lineage.flatMap(({ commit, parents }): [string, readonly string[]][] =>
       parents.length === 0 ? [] : [[commit, parents]],
     ),
   )
-  const reading: ReadingOptions = { ...options, lineage: known }
-  return withRevision({ repository: path, revision: after }, reading, async (open) => {
-    const attributed = await attributeRevision(open.reader, after, attributionOptions(path, reading))
-    const { isForced, isNew, lineage } = await newcomersOf(request)
-    options.signal?.throwIfAborted()
-    const files = isWhole ? attributed : withNewText(attributed, isNew)
-    const counts = await countsOf(open, files, policy)
-    const wanted = isWhole ? counts : counts.filter(({ origin }) => isNew(origin.commit))
-    const commits = [...new Set(wanted.map(({ origin }) => origin.commit))]
-    const authors = await readAuthors(open, commits, known)
-    options.signal?.throwIfAborted()
-    return done({
-      after,
-      isForced,
-      lineage,
-      state: stateHashOf(attributed.attribution),
-      commitCount: attributed.commitCount,
-      fileCount: attributed.attribution.files.length,
-      counts: wanted,
-      isNew,
-      authors,
-    })
-  })
+}
+
+type Newcomers = Pick<ReadPush, 'isForced' | 'isNew' | 'lineage'>
+
+interface AttributedPush {
+  readonly open: OpenRevision
+  readonly attributed: AttributedRevision
+  readonly newcomers: Newcomers
+  readonly isWhole: boolean
+}
+
+async function readOpen(
+  { open, attributed, newcomers, isWhole }: AttributedPush,
+  policy: Policy,
+  { lineage: known, signal }: ReadingOptions,
+): Promise<ReadPush> {
+  const { isNew } = newcomers
+  signal?.throwIfAborted()
+  const files = isWhole ? attributed : withNewText(attributed, isNew)
+  const counts = await countsOf(open, files, policy)
+  const wanted = isWhole ? counts : counts.filter(({ origin }) => isNew(origin.commit))
+  const commits = [...new Set(wanted.map(({ origin }) => origin.commit))]
+  const authors = await readAuthors(open, commits, known)
+  signal?.throwIfAborted()
+  return {
+    after: open.revision,
+    ...newcomers,
+    state: stateHashOf(attributed.attribution),
+    commitCount: attributed.commitCount,
+    fileCount: attributed.attribution.files.length,
+    counts: wanted,
+    authors,
+  }
+}
+
+/** What a commit builds on: the heads that reach all of it, and which of the links lead there. */
+interface Past {
+  readonly heads: readonly string[]
+  readonly links: readonly LineageRow[]
 }
 
 // The commits that the revision builds on and the one before it did not, by git and by what git forgot.
@@ -93,33 +152,61 @@ async function newcomersOf({
   after,
   lineage,
   sinceMs,
-}: PushRequest): Promise<Pick<ReadPush, 'isForced' | 'isNew' | 'lineage'>> {
-  const target = locateMirror(path)
-  if (target === null) throw new Error(`${path} is no mirror`)
+}: PushRequest): Promise<{ readonly newcomers: Newcomers; readonly now: Past }> {
+  const target = mirrorAt(path)
   const linked = lineage.filter(({ parents }) => parents.length > 0)
   const now = await pastOf(target, after, linked)
-  if (before === null) return { isForced: false, isNew: () => true, lineage: now.links.map(named) }
+  if (before === null)
+    return { newcomers: { isForced: false, isNew: () => true, lineage: now.links.map(named) }, now }
   // What cannot be had any more was taken away.
   const isThere = (await presentIn(target, [before])).size > 0
   const isForced = !isThere || (await listCommits(target, [before], [after])).length > 0
   const known = linked.filter(({ askedAtMs }) => askedAtMs <= sinceMs)
   const then = isThere ? await pastOf(target, before, known) : { heads: [], links: [] }
+  return { newcomers: { isForced, ...(await addedTo(target, then, now)) }, now }
+}
+
+// The same of a push that only adds to the one before it, of which all is known; no link was learned between the two.
+async function newcomersAfter(
+  then: Past,
+  { path, lineage }: Pick<PushRequest, 'path' | 'lineage'>,
+  { after, added }: PushStep,
+): Promise<{ readonly newcomers: Newcomers; readonly now: Past }> {
+  const target = mirrorAt(path)
+  const linked = lineage.filter(({ parents }) => parents.length > 0)
+  if (linked.some(({ commit }) => added.has(commit))) {
+    const now = await pastOf(target, after, linked)
+    return { newcomers: { isForced: false, ...(await addedTo(target, then, now)) }, now }
+  }
+  const now = { heads: [after, ...then.heads.slice(1)], links: then.links }
+  const newcomers =
+    then.links.length === 0
+      ? { isNew: (commit: string) => added.has(commit), lineage: [] }
+      : await addedTo(target, then, now)
+  return { newcomers: { isForced: false, ...newcomers }, now }
+}
+
+function mirrorAt(path: string): GitTarget {
+  const target = locateMirror(path)
+  if (target === null) throw new Error(`${path} is no mirror`)
+  return target
+}
+
+async function addedTo(
+  target: GitTarget,
+  then: Past,
+  now: Past,
+): Promise<Pick<ReadPush, 'isNew' | 'lineage'>> {
   const added = new Set((await listCommits(target, now.heads, then.heads)).map(({ id }) => id))
   const used = new Set(then.links.map(({ commit }) => commit))
   return {
-    isForced,
     isNew: (commit) => added.has(commit),
     lineage: now.links.filter(({ commit }) => !used.has(commit)).map(named),
   }
 }
 
-// What a commit builds on: the heads that reach all of it, and which of the links lead there. A link may lie behind another, as
-// where a pull request was squashed into one that was squashed later.
-async function pastOf(
-  target: GitTarget,
-  commit: string,
-  linked: readonly LineageRow[],
-): Promise<{ readonly heads: readonly string[]; readonly links: readonly LineageRow[] }> {
+// A link may lie behind another, as where a pull request was squashed into one that was squashed later.
+async function pastOf(target: GitTarget, commit: string, linked: readonly LineageRow[]): Promise<Past> {
   const there = await presentIn(
     target,
     linked.flatMap((row) => [row.commit, ...row.parents]),

@@ -30,9 +30,12 @@ export interface WorkContext {
   enqueue(jobs: readonly JobBody[]): Promise<void>
 }
 
-/** How a job ended. `later` counts as no failure: GitHub asked to wait, or what is needed comes soon. */
+/**
+ * How a job ended. `later` counts as no failure: GitHub asked to wait, or what is needed comes soon. `alsoDone` are the ids of jobs
+ * that waited and need not be done any more.
+ */
 export type JobEnding =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly alsoDone?: readonly string[] }
   | { readonly kind: 'later'; readonly waitMs: number; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
