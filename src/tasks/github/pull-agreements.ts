@@ -1,6 +1,7 @@
 // What is agreed of a pull request, booked or not: for whoever says what it holds before it is merged.
 import { readSplitProposals } from '../../database/proposal-rows.ts'
 import type { AgreedParty, Agreements } from '../../people/agreed-shares.ts'
+import { githubAccountOf } from '../../people/identity.ts'
 import { namesOf } from '../contributors.ts'
 import { contributorOfAccount, emailsOfAccount } from './account-contributor.ts'
 import { agreedParts } from './agreed-splits.ts'
@@ -22,32 +23,34 @@ export async function withPullAgreements(
   const all = await readSplitProposals(books.database, books.ledger, repository.id, pull.number)
   const agreed = all.filter(({ state }) => state === 'confirmed')
   if (author === null || agreed.length === 0) return agreements
-  const commits = await github.as(installation).pullCommits(repository, pull.number)
+  const api = github.as(installation)
+  const commits = await api.pullCommits(repository, pull.number)
   const now = await books.read()
   const place = { registers: now.registers, names: await namesOf(books), commits }
-  const partyOf = (account: number, known: string | null): AgreedParty => {
+  // Whoever is known by GitHub's own address may have shown their name in another repository alone, which is not told here.
+  const nameHere = async (login: string): Promise<string> =>
+    (await api.commitsBy(repository, login))[0]?.name ?? login
+  const partyOf = async (account: number, known: string | null): Promise<AgreedParty> => {
     const own = commits.find((commit) => commit.author?.id === account)
     const contributor = known ?? contributorOfAccount(own?.author ?? { id: account, login: '' }, place)
     const names = contributor === null ? undefined : place.names.get(contributor)
+    const login = names?.emails.map(githubAccountOf).find((found) => found !== undefined)?.login
     return {
       contributor: contributor ?? `account ${account}`,
-      name: names?.name ?? own?.name ?? '',
+      name: own?.name ?? (login === undefined ? (names?.name ?? '') : await nameHere(login)),
       emails: [...new Set([...(names?.emails ?? []), ...emailsOfAccount(account, commits)])],
       known: null,
     }
   }
-  const parts = new Map(
-    [...agreedParts(now, repository.id, pull.number)].map(([contributor, percent]) => [
-      contributor,
-      { to: partyOf(0, contributor), percent },
-    ]),
-  )
+  const parts = new Map<string, { readonly to: AgreedParty; readonly percent: number }>()
+  for (const [contributor, percent] of agreedParts(now, repository.id, pull.number))
+    parts.set(contributor, { to: await partyOf(0, contributor), percent })
   for (const { beneficiary, contributor, percent } of agreed) {
-    const to = partyOf(beneficiary, contributor)
+    const to = await partyOf(beneficiary, contributor)
     parts.set(to.contributor, { to, percent })
   }
   const agreement = {
-    giver: partyOf(author.id, null),
+    giver: await partyOf(author.id, null),
     parts: [...parts.values()].filter(({ percent }) => percent > 0),
   }
   const byCommit = new Map(agreements.byCommit)

@@ -45,11 +45,11 @@ function source(name: string, count = 4): string {
 
 /** Starts it all. Outside the organisation are Dora and Eve; Eve may write to the repository. */
 export async function commandsAtWork(
-  options: { readonly isInformed?: boolean } = {},
+  options: { readonly isInformed?: boolean; readonly authors?: readonly string[] } = {},
 ): Promise<CommandsAtWork> {
   const github = await startGitHub({ people: ['dora', 'eve', 'renovate[bot]'] })
   const local = createRepository()
-  for (const author of ['Ann', 'Ben', 'Cleo'])
+  for (const author of options.authors ?? ['Ann', 'Ben', 'Cleo'])
     local.commit({ author, files: { [`${author.toLowerCase()}.ts`]: source(author.toLowerCase()) } })
   await github.createRepository(KIT, { contents: local.path })
   await github.setAccess(KIT, 'eve', 'write')

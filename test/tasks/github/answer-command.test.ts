@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { readIdentityProposals, readUnnamed } from '../../../src/database/proposal-rows.ts'
 import { readPull } from '../../../src/database/pull-rows.ts'
 import { answerCommand } from '../../../src/tasks/github/answer-command.ts'
+import { scanRepository } from '../../../src/tasks/github/credit-push.ts'
+import { syncInstallation } from '../../../src/tasks/github/sync-installation.ts'
+import { createRepository } from '../../support/repository.ts'
 import { commandsAtWork, KIT } from '../../support/github/commands-at-work.ts'
 
 const SILENT = { reactions: [], replies: [] }
@@ -82,6 +85,21 @@ test('an explanation names nobody while a settings file is wrong: it may ask for
     ),
   ])
   expect(replies[0]).not.toContain('Ben')
+})
+
+test('whoever is given a share is not named as another repository shows them', async () => {
+  const { ask, github, work, installation } = await commandsAtWork({ authors: ['Ann', 'Ben'] })
+  const secret = createRepository()
+  const email = github.noReplyEmail('cleo')
+  secret.commit({ author: 'Cleopatra', email, files: { 'a.ts': 'export const a = [1, 2, 3]\n' } })
+  await github.createRepository('acme/secret', { contents: secret.path, isPrivate: true })
+  await syncInstallation({ kind: 'installation', installation }, work.context)
+  const repository = github.repositoryId('acme/secret')
+  await scanRepository({ kind: 'scan', installation, repository }, work.context)
+  expect(await ask('ben', '/byline credit @cleo 20%')).toMatchObject(AGREED)
+  const { replies } = await ask('ann', '/byline explain')
+  expect(replies[0]).toContain('- **cleo** has 20% of ')
+  expect(replies[0]).not.toContain('Cleopatra')
 })
 
 test('an explanation says in sentences why everybody is credited, before the merge and after it', async () => {
