@@ -21,7 +21,7 @@ SIGTERM stops the service once what was begun is done.
 
 Examples:
   byline serve --base-url https://byline.example.com
-  byline serve --port 8080 --organisation kestrel --workers 2`,
+  byline serve --port 8080 --organisation kestrel --workers 4`,
     )
     .action(async (flags: ServeFlags) =>
       finish(await session.services.serve(session, serveSettingsOf(session, command, flags))),

@@ -54,7 +54,7 @@ export function addServeOptions(command: Command): Command {
     command
       .option('--port <number>', `where it listens (BYLINE_PORT, PORT; else ${DEFAULT_PORT})`)
       .option('--host <address>', 'on which of the addresses (BYLINE_HOST; else all)')
-      .option('--workers <number>', 'processes that work (BYLINE_WORKERS; else a core stays free)'),
+      .option('--workers <number>', 'processes that work (BYLINE_WORKERS; else 2, or all cores but one)'),
   )
 }
 
@@ -95,7 +95,7 @@ export function serveSettingsOf(session: Session, command: Command, flags: Serve
     host: flags.host ?? service.host,
     workers:
       workers === null
-        ? Math.max(1, availableParallelism() - 1)
+        ? Math.max(2, availableParallelism() - 1)
         : Math.max(1, wholeNumber(command, 'the number of workers', workers, WORKERS_MAX)),
   }
 }

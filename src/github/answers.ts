@@ -58,6 +58,7 @@ const CommentAnswer = v.object({
   performed_via_github_app: v.nullish(v.object({ id: Id })),
   body: v.nullish(v.string()),
   html_url: v.string(),
+  updated_at: v.string(),
 })
 
 const InstallationAnswer = v.object({
@@ -169,6 +170,7 @@ export function commentIn(answer: unknown): CommentFacts {
     appId: found.performed_via_github_app?.id ?? null,
     body: found.body ?? '',
     url: found.html_url,
+    editedAt: found.updated_at,
   }
 }
 

@@ -62,7 +62,7 @@ const PullRequest = v.object({
 const IssueComment = v.object({
   action: v.string(),
   issue: v.object({ number: Id, pull_request: v.optional(v.unknown()) }),
-  comment: v.object({ id: Id, body: v.nullish(v.string()), user: Author }),
+  comment: v.object({ id: Id, body: v.nullish(v.string()), updated_at: v.string(), user: Author }),
 })
 const Rerequested = v.object({
   action: v.string(),
@@ -194,7 +194,8 @@ function commentJobs(
   if (repository.archived === true) return ignored('an archived repository')
   // Whoever may edit others' comments does not speak for them.
   if (comment.user?.id !== sender.id && !isBot(comment.user)) return ignored('edited by somebody else')
-  return isBot(comment.user) ? ignored(BOT) : work({ kind: 'command', ...at, sender: sender.id })
+  if (isBot(comment.user)) return ignored(BOT)
+  return work({ kind: 'command', ...at, sender: sender.id, editedAt: comment.updated_at })
 }
 
 // Somebody asked to run the check again.

@@ -294,6 +294,7 @@ describe('a comment that bears the mark', () => {
     appId,
     body: commentOn(PREVIEWS['one author, all new']),
     url: '',
+    editedAt: '2026-11-23T10:00:00Z',
   })
 
   it('is ours where our app wrote it', () => {

@@ -21,11 +21,12 @@ const pull = (action: string, changes: Readonly<Record<string, unknown>> = {}) =
   pull_request: { number: 4, user: HUMAN, head: { sha: HEAD, repo: null } },
   ...changes,
 })
+const EDITED_AT = '2026-11-23T10:00:00Z'
 const comment = (action: string, body: string, changes: Readonly<Record<string, unknown>> = {}) => ({
   ...on(),
   action,
   issue: { number: 4, pull_request: { url: 'x' } },
-  comment: { id: 8, body, user: HUMAN },
+  comment: { id: 8, body, updated_at: EDITED_AT, user: HUMAN },
   ...changes,
 })
 const read = (event: string, payload: unknown) => jobsOfWebhook({ event, payload }, AUDIENCE)
@@ -105,7 +106,7 @@ describe('a pull request', () => {
 
 describe('a comment', () => {
   it('that begins with /byline is a command', () => {
-    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5 }
+    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT }
     expect(jobs('issue_comment', comment('created', ' /byline explain'))).toEqual([job])
     expect(ignored('issue_comment', comment('created', 'see /byline explain'))).toBe(
       'nothing follows from it',
@@ -114,7 +115,7 @@ describe('a comment', () => {
   })
 
   it('that is edited to begin with /byline is a command, unless somebody else edits it', () => {
-    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5 }
+    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT }
     expect(jobs('issue_comment', comment('edited', '/byline mute'))).toEqual([job])
     expect(ignored('issue_comment', comment('edited', 'Never mind.'))).toBe('nothing follows from it')
     const other = { ...HUMAN, id: 6 }
@@ -124,7 +125,7 @@ describe('a comment', () => {
   })
 
   it('of a bot, or on an issue, is none', () => {
-    const of = { id: 8, body: '/byline explain', user: BOT }
+    const of = { id: 8, body: '/byline explain', updated_at: EDITED_AT, user: BOT }
     expect(ignored('issue_comment', comment('created', '', { comment: of }))).toBe('sent by a bot')
     expect(ignored('issue_comment', comment('created', '/byline explain', { sender: BOT }))).toBe(
       'sent by a bot',
@@ -135,7 +136,7 @@ describe('a comment', () => {
   })
 
   it('of a bot that a person deletes may be ours', () => {
-    const of = { id: 8, body: 'x', user: BOT }
+    const of = { id: 8, body: 'x', updated_at: EDITED_AT, user: BOT }
     const job = { kind: 'comment-deleted', ...AT, pull: 4, comment: 8 }
     expect(jobs('issue_comment', comment('deleted', '', { comment: of }))).toEqual([job])
     expect(ignored('issue_comment', comment('deleted', '', { comment: of, sender: BOT }))).toBe(

@@ -10,7 +10,7 @@ import { setMuted, setNamed } from './quiet-commands.ts'
 import { DONE, type JobHandler } from './work.ts'
 
 /**
- * Answers the commands of a comment as it stands now. Members of the organisation and whoever may write to the repository are
+ * Answers the commands of a comment, if it still stands as it was left when the job was asked for. Members of the organisation and whoever may write to the repository are
  * answered: by a reaction, or by one reply where there is something to say. Nobody else is, nor any bot, nor anybody before
  * people were told of Byline. Run again, it changes nothing.
  */
@@ -25,8 +25,8 @@ export const answerCommand: JobHandler<'command'> = async (job, context) => {
   const comment = await api.comment(repository, job.comment)
   const asker = comment?.author ?? null
   if (comment === null || asker === null || asker.isBot || comment.appId !== null) return DONE
-  // Who edits somebody else's comment does not speak for them.
-  if (asker.id !== job.sender) return DONE
+  // Who edits somebody else's comment does not speak for them; and an edit of one's own asks by itself.
+  if (asker.id !== job.sender || comment.editedAt !== job.editedAt) return DONE
   const readings = parseCommands(comment.body)
   if (readings.length === 0) return DONE
   const isAuthorised = authorisation(context.organisation, api, repository)

@@ -76,6 +76,8 @@ export interface CommentFacts {
   readonly appId: number | null
   readonly body: string
   readonly url: string
+  /** When anybody last changed it, to the second, as GitHub writes it. */
+  readonly editedAt: string
 }
 
 /** A place in a file that a check run points at. Lines from 1. */

@@ -40,7 +40,7 @@ const JobBody = v.variant('kind', [
   }),
   // A pull request was closed: what git forgot of a merge becomes known.
   v.object({ kind: v.literal('pull-closed'), installation: Installation, repository: Id, pull: Id }),
-  // A comment that begins with /byline. It is read again when the job runs.
+  // A comment that begins with /byline, as `sender` left it at that time. It is read again when the job runs.
   v.object({
     kind: v.literal('command'),
     installation: Installation,
@@ -48,6 +48,7 @@ const JobBody = v.variant('kind', [
     pull: Id,
     comment: Id,
     sender: Id,
+    editedAt: v.string(),
   }),
   // Our comment was deleted by somebody.
   v.object({
@@ -93,6 +94,7 @@ export function subjectOf(job: JobBody): string {
     case 'check-again':
       return job.head
     case 'command':
+      return `${job.comment} ${job.editedAt}`
     case 'comment-deleted':
       return String(job.comment)
     case 'reconcile':

@@ -14,6 +14,8 @@ export interface TestComment {
   readonly id: number
   readonly body: string
   readonly login: string
+  /** When it was changed last. */
+  readonly editedAt: string
 }
 
 export class PullRequestsOnGitHub extends RepositoriesOnGitHub {
@@ -121,7 +123,7 @@ export class PullRequestsOnGitHub extends RepositoriesOnGitHub {
   }
 
   /** Edits a comment, whoever made it, as a person who may. */
-  async editComment(repository: string, id: number, by: string, body: string): Promise<void> {
+  async editComment(repository: string, id: number, by: string, body: string): Promise<TestComment> {
     const path = `/repos/${repository}/issues/comments/${id}`
     const before = (await this.#write('GET', path, by, undefined, 200)) as Json
     const made = (await this.#write('PATCH', path, by, { body }, 200)) as Json
@@ -129,6 +131,7 @@ export class PullRequestsOnGitHub extends RepositoriesOnGitHub {
     const sender = accountOf(this.state, by)
     await tellOfComment(this.state, this.hosted(repository), 'edited', made, sender, { changes })
     await this.settled()
+    return commentOf(made)
   }
 
   /** Deletes a comment, whoever made it, as a person who may. */
@@ -218,5 +221,5 @@ export class PullRequestsOnGitHub extends RepositoriesOnGitHub {
 
 function commentOf(json: Json): TestComment {
   const { login } = json['user'] as { login: string }
-  return { id: Number(json['id']), body: String(json['body']), login }
+  return { id: Number(json['id']), body: String(json['body']), login, editedAt: String(json['updated_at']) }
 }

@@ -42,8 +42,8 @@ describe('a command', () => {
     expect((await answered(comment)).replies).toEqual([replies[0]!.replace('mutte', 'munte')])
     await github.editComment(KIT, comment.id, 'ann', '/byline mute')
     expect((await answered(comment)).reactions).toEqual([])
-    const plain = await github.comment(KIT, pull, 'cleo', 'No command.')
-    await github.editComment(KIT, plain.id, 'cleo', '/byline mute')
+    const { id } = await github.comment(KIT, pull, 'cleo', 'No command.')
+    const plain = await github.editComment(KIT, id, 'cleo', '/byline mute')
     expect((await answered(plain)).reactions).toEqual(['+1'])
     const gone = await github.comment(KIT, pull, 'cleo', '/byline nothing')
     await github.deleteComment(KIT, gone.id, 'cleo')
@@ -51,7 +51,8 @@ describe('a command', () => {
 
     const [repository, sender] = [github.repositoryId(KIT), github.accountId('cleo')]
     const before = github.requests.length
-    const job = { kind: 'command', installation, repository, pull, comment: plain.id, sender } as const
+    const asked = { comment: plain.id, sender, editedAt: plain.editedAt }
+    const job = { kind: 'command', installation, repository, pull, ...asked } as const
     await answerCommand(job, work.context)
     const operations = github.requests.slice(before).map(({ operation }) => operation)
     expect(operations).not.toContain('reactions/create-for-issue-comment')
@@ -62,6 +63,15 @@ describe('a command', () => {
     expect((await ask('cleo', '/byline credit @cleo 10%')).replies[1]).toMatch(
       'this pull request was closed without being merged',
     )
+  })
+
+  test('speaks for nobody once somebody else has edited it, though it was not answered before', async () => {
+    const { answered, github, pull } = await commandsAtWork()
+    const asked = await github.comment(KIT, pull, 'ben', '/byline explain')
+    await github.editComment(KIT, asked.id, 'ann', '/byline mute')
+    expect(await answered(asked)).toMatchObject(SILENT)
+    await github.editComment(KIT, asked.id, 'ben', '/byline mute')
+    expect(await answered(asked)).toMatchObject(AGREED)
   })
 
   test('is not answered before people were told', async () => {
