@@ -58,6 +58,11 @@ export async function readPullHeads(
   return new Map(rows.map(({ number, head }) => [Number(number), head]))
 }
 
+/** Forgets which heads were looked at, so that the next reconciliation looks again at every pull request that is open. */
+export async function forgetPullHeads({ query }: Connection, ledger: bigint): Promise<void> {
+  await query.updateTable('github_pull').set({ head: '' }).where('ledger', '=', ledger).execute()
+}
+
 /** Keeps what was said about a pull request, in the place of what was kept before. */
 export async function savePull(
   { query }: Connection,

@@ -22,14 +22,19 @@ beforeAll(async () => {
   await byline.idle()
 }, 60_000)
 
-/** Comments, waits for all that follows, and gives the reactions to it and what Byline says under the pull request. */
-async function ask({ name, number }: PullOnGitHub, by: string, body: string) {
-  const { id } = await github.comment(name, number, by, body)
-  await byline.idle()
+/** What Byline says under a pull request. */
+async function saidOn({ name, number }: PullOnGitHub): Promise<readonly string[]> {
   const comments = await github.comments(name, number)
+  return comments.filter(({ login }) => login === 'byline[bot]').map(({ body }) => body)
+}
+
+/** Comments, waits for all that follows, and gives the reactions to it and what Byline says under the pull request. */
+async function ask(pull: PullOnGitHub, by: string, body: string) {
+  const { id } = await github.comment(pull.name, pull.number, by, body)
+  await byline.idle()
   return {
     reactions: github.reactions(id).map(({ content, login }) => `${content} ${login}`),
-    said: comments.filter(({ login }) => login === 'byline[bot]').map((comment) => comment.body),
+    said: await saidOn(pull),
   }
 }
 
@@ -63,8 +68,12 @@ test('behaviour 18: commands are taken from authorised members only, and the rep
   expect(told.said[2]).toMatch(
     /\n- \*\*Ann\*\* wrote `money` in `src\/money\.ts` before it was moved \(81 tokens\)\.\n/,
   )
+  const other = await openPullOn(github, 'open-too')
+  await byline.idle()
+  expect(await saidOn(other)).toEqual([expect.stringContaining('Ben')])
   const nobody = await ask(pull, 'ben', '/byline unname me')
   expect(nobody.said[0]).not.toContain('Ben')
+  expect(await saidOn(other)).toEqual([expect.not.stringContaining('Ben')])
   expect(byline.logText).not.toMatch(/unmite|nonsense|cleo|example\.org/)
 })
 

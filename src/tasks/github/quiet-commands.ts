@@ -1,7 +1,7 @@
 // `/byline mute` and `unname me`, and their undoing: where Byline keeps quiet, and whom it does not name.
 import { addUnnamed, removeUnnamed } from '../../database/proposal-rows.ts'
 import { mutedComment } from '../../github/comment.ts'
-import { readPull, savePull } from '../../database/pull-rows.ts'
+import { forgetPullHeads, readPull, savePull } from '../../database/pull-rows.ts'
 import { namesOf } from '../contributors.ts'
 import { findContributor } from './account-contributor.ts'
 import type { AskedCommand, CommandEnding } from './credit-command.ts'
@@ -18,11 +18,11 @@ export async function setMuted(asked: AskedCommand, isMuted: boolean): Promise<C
   await savePull(database, ledger, key, { ...said, commentState }, context.now().getTime())
   // Nothing is previewed any more in what is closed.
   if (isMuted && said.comment !== null && pull.state === 'closed')
-    await api.updateComment(repository, said.comment, mutedComment(said.head))
+    await api.updateComment(repository, said.comment, mutedComment(pull.head))
   return shownAnew(asked)
 }
 
-/** Keeps that the asker is not to be named in comments, anywhere, or that they may be again. */
+/** Keeps that the asker is not to be named in comments, and has all that are open written anew; or that they may be named again. */
 export async function setNamed(asked: AskedCommand, isNamed: boolean): Promise<CommandEnding> {
   const { context, api, repository, pull, asker } = asked
   const { books, now } = context
@@ -36,7 +36,11 @@ export async function setNamed(asked: AskedCommand, isNamed: boolean): Promise<C
   const place = { registers, names: await namesOf(books), commits }
   const contributor = await findContributor(asker, place, asked)
   await addUnnamed(database, ledger, { account: asker.id, contributor }, now().getTime())
-  return shownAnew(asked)
+  // Here at once, elsewhere as the reconciliation comes to it.
+  const ending = await shownAnew(asked)
+  await forgetPullHeads(database, ledger)
+  await context.enqueue([{ kind: 'reconcile', installation: api.installation }])
+  return ending
 }
 
 async function shownAnew({ context, api, repository, pull }: AskedCommand): Promise<CommandEnding> {
