@@ -30,14 +30,13 @@ export async function readJobs(
   return rows.map(jobIn)
 }
 
-/** Jobs of a kind on a repository that wait and are due, the oldest first; none of those that have no subject. */
+/** Jobs of a kind on a repository that wait, the oldest first; none of those that have no subject. */
 export async function waitingJobs(
   { query }: Connection,
   ledger: bigint,
   wanted: {
     readonly kind: string
     readonly repository: number
-    readonly dueMs: number
     readonly mostCount: number
   },
 ): Promise<readonly JobRow[]> {
@@ -49,8 +48,6 @@ export async function waitingJobs(
     .where(sql<boolean>`state = 'waiting' and subject <> ''`)
     .where('kind', '=', wanted.kind)
     .where('repository', '=', BigInt(wanted.repository))
-    .where('run_at_ms', '<=', BigInt(wanted.dueMs))
-    .orderBy('run_at_ms')
     .orderBy('id')
     .limit(wanted.mostCount)
     .execute()

@@ -18,6 +18,7 @@ export interface NewJobRow {
 const LAST_KIND = 'scan'
 /** "BYLQ": the queue's own advisory lock, apart from the books'. */
 const QUEUE_LOCK_CLASS = 0x42594c51
+const IDS_AT_ONCE = 500
 
 /** Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. */
 export function inQueue<Value>(database: Database, use: (on: Connection) => Promise<Value>): Promise<Value> {
@@ -241,19 +242,37 @@ export async function reviveDead(
 
 /** Ends jobs that wait, for there is nothing to do any more; those that are being worked on go on. To be called inside `inQueue`. */
 export async function endWaiting(
-  { query }: Connection,
+  on: Connection,
   ledger: bigint,
   ids: readonly string[],
   nowMs: number,
 ): Promise<void> {
-  for (const id of ids)
-    await query
+  for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+    const waiting = await waitingAmong(on, ledger, ids.slice(at, at + IDS_AT_ONCE))
+    if (waiting.length === 0) continue
+    await on.query
       .updateTable('job')
       .set({ state: 'done', finished_at_ms: nowMs })
       .where('ledger', '=', ledger)
-      .where('id', '=', id)
-      .where('state', '=', 'waiting')
+      .where('id', 'in', waiting)
       .execute()
+  }
+}
+
+// On PostgreSQL what a webhook tells of at this moment is left to whoever does it: two that wait for each other's rows would be stuck.
+async function waitingAmong(
+  { engine, query }: Connection,
+  ledger: bigint,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const waiting = query
+    .selectFrom('job')
+    .select('id')
+    .where('ledger', '=', ledger)
+    .where('id', 'in', ids)
+    .where('state', '=', 'waiting')
+  const rows = await (engine === 'postgres' ? waiting.forUpdate().skipLocked() : waiting).execute()
+  return rows.map(({ id }) => id)
 }
 
 /** Deletes what was done before a time. What was given up stays until an administrator has looked. */

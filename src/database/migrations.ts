@@ -76,7 +76,7 @@ function theOrganisationOnGitHub(engine: Engine): readonly string[] {
     table(
       'repository_scan',
       'ledger:w repository:w revision:t state_hash:t engine:t commit_count:w file_count:w tokens:w low_confidence_tokens:w ' +
-        'unclaimed_tokens:w disk_bytes:w took_ms:w scanned_at_ms:w failure:t',
+        'unclaimed_tokens:w disk_bytes:w took_ms:w scanned_at_ms:w seen_at_ms:w failure:t',
       'primary key (ledger, repository)',
     ),
     table(

@@ -21,6 +21,8 @@ export interface ScanRow {
   readonly tookMs: number
   /** 0 where no scan came to an end yet. */
   readonly scannedAtMs: number
+  /** When the branch was seen to be at the revision; 0 where it was further on, and where no scan came to an end yet. */
+  readonly seenAtMs: number
   /** Why the last try failed, in a line; null where it did not. */
   readonly failure: string | null
 }
@@ -65,6 +67,7 @@ export async function putScan({ query }: Connection, ledger: bigint, scan: ScanR
     disk_bytes: scan.diskBytes,
     took_ms: scan.tookMs,
     scanned_at_ms: scan.scannedAtMs,
+    seen_at_ms: scan.seenAtMs,
     failure: scan.failure ?? '',
   }
   await query
@@ -98,6 +101,7 @@ export function noScan(repository: number): ScanRow {
     diskBytes: 0,
     tookMs: 0,
     scannedAtMs: 0,
+    seenAtMs: 0,
     failure: null,
   }
 }
@@ -116,6 +120,7 @@ function scanIn(row: Selectable<RepositoryScanTable>): ScanRow {
     diskBytes: Number(row.disk_bytes),
     tookMs: Number(row.took_ms),
     scannedAtMs: Number(row.scanned_at_ms),
+    seenAtMs: Number(row.seen_at_ms),
     failure: row.failure === '' ? null : row.failure,
   }
 }

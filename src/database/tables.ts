@@ -213,6 +213,7 @@ export interface RepositoryScanTable {
   readonly disk_bytes: Whole
   readonly took_ms: Whole
   readonly scanned_at_ms: Whole
+  readonly seen_at_ms: Whole
   /** Why the last try failed; '' where it did not. */
   readonly failure: string
 }

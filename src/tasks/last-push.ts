@@ -41,23 +41,3 @@ export async function lastPush(
     throw new Error(`the entry booked as ${pushKey(repository, low)} is another; verify the ledger`)
   return entry.value
 }
-
-/** So many pushes back is looked for one that was booked: more are never done together. */
-const LOOKED_BACK = 128
-
-/** Whether one of the latest pushes up to `last` went from and to the same commits. */
-export async function hasPush(
-  on: Connection,
-  ledger: bigint,
-  { repository, number }: EntryOf<'push-credited'>,
-  { before, after }: { readonly before: string | null; readonly after: string | null },
-): Promise<boolean> {
-  const count = Math.min(number, LOOKED_BACK)
-  const keys = Array.from({ length: count }, (_, at) => pushKey(repository, number - at))
-  for (const bytes of (await entriesByKey(on, ledger, keys)).values()) {
-    const entry = parseEntry(bytes)
-    if (!entry.ok || entry.value.kind !== 'push-credited') continue
-    if (entry.value.before === before && entry.value.after === after) return true
-  }
-  return false
-}

@@ -3,10 +3,17 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readContributions } from '../../src/database/row-sets.ts'
+import { namesOf } from '../../src/tasks/contributors.ts'
+import { listEntries } from '../../src/tasks/list-entries.ts'
+import { book, booksAt, informing, newBooks, valueOf } from '../support/books.ts'
+import { freshPlace } from '../support/databases.ts'
 import { startGitHub, type TestGitHub } from '../support/github/github.ts'
 import { startByline, type RunningByline } from '../support/github/running-byline.ts'
-import { createFolder, createRepository } from '../support/repository.ts'
+import { createFolder, createRepository, type TestRepository } from '../support/repository.ts'
 
 describe('a service whose work takes long', () => {
   let github: TestGitHub
@@ -97,6 +104,106 @@ describe('a service whose work takes long', () => {
     ).toMatchObject({ signal: 'SIGKILL' })
   })
 })
+
+it('killed twice among pushes that are taken together, it books what it would have booked', async () => {
+  const repository = createRepository()
+  // Of the first many somebody is new, so that they are booked one by one; the rest is booked at once.
+  const heads = Array.from({ length: 16 }, (_, at) =>
+    repository.commit({
+      author: `Person${Math.min(at, 12)}`,
+      files: { [`f${at}.ts`]: `export const value${at} = ${at}\n` },
+    }),
+  )
+  const undisturbed = await booksOfPushes(repository, heads, [])
+  const killed = await booksOfPushes(repository, heads, [4, 15])
+  expect(killed).toEqual(undisturbed)
+  expect(killed.filter(({ kind }) => kind === 'push-credited').map(({ after }) => after)).toEqual(heads)
+})
+
+/** What the books say of pushes that wait together, the service being killed while it books those of these numbers. */
+async function booksOfPushes(
+  repository: TestRepository,
+  heads: readonly string[],
+  kills: readonly number[],
+): Promise<readonly Record<string, unknown>[]> {
+  const [github, place, git] = [await startGitHub(), await freshPlace('sqlite'), slowGit()]
+  await book(await newBooks(place), informing())
+  repository.git('update-ref', 'refs/heads/main', heads[0]!)
+  await github.createRepository('acme/kit', { contents: repository.path })
+  const byline = await startByline(github, { place, environment: { PATH: git.path } })
+  await github.install('acme')
+  await byline.idle()
+  git.hold()
+  for (const head of heads.slice(1))
+    await github.push('acme/kit', repository.path, `${head}:refs/heads/main`, { by: 'ann' })
+  await github.settled()
+  const database = new Sqlite(place.database, { timeout: 0 })
+  for (const count of kills) {
+    const stuck = stuckAt(database, count)
+    git.letGo()
+    const booked = await stuck.reached()
+    expect(booked).toBeLessThan(heads.length)
+    await byline.kill()
+    stuck.end()
+    const open = (await byline.jobs()).filter(({ state }) => state === 'running' || state === 'waiting')
+    // One is worked on; the others that it takes along wait for it, those that are booked among them.
+    expect(open.filter(({ state }) => state === 'running')).toMatchObject([{ kind: 'push' }])
+    expect(open.length).toBeGreaterThan(heads.length - booked)
+    // What is begun anew waits for us, too.
+    git.hold()
+    await byline.start()
+  }
+  git.letGo()
+  database.close()
+  await byline.idle()
+  expect(new Set((await byline.jobs()).map(({ state }) => state))).toEqual(new Set(['done']))
+  const books = await booksAt(place)
+  const names = await namesOf(books)
+  const said: Record<string, unknown>[] = []
+  for (const { entry } of valueOf(await listEntries(books, { kind: null, period: null }))) {
+    if (entry.kind !== 'push-credited') {
+      said.push({ kind: entry.kind })
+      continue
+    }
+    const { sequence, number, before, after, forced, lineage, state, contributions } = entry
+    const shares: unknown[] = []
+    for await (const rows of readContributions(books.database, contributions.root, 'push'))
+      for (const { contributor, ...row } of rows) shares.push({ ...row, name: names.get(contributor)?.name })
+    const push = { kind: entry.kind, sequence, number, before, after, forced, lineage, state }
+    said.push({ ...push, shares, shareCount: contributions.count })
+  }
+  return said
+}
+
+interface Stuck {
+  /** Waits until the writer is stuck; gives how many pushes are booked for good. */
+  reached(): Promise<number>
+  /** To be called once the writer is gone. */
+  end(): void
+}
+
+// Whoever books this push never ends: the database is kept busy in the middle of the transaction.
+function stuckAt(database: Sqlite.Database, number: number): Stuck {
+  const pushes = "select count(*) from ledger_entry where kind = 'push-credited'"
+  database.exec(`create trigger stuck after insert on ledger_entry when (${pushes}) >= ${number} begin
+    select count(*) from (with recursive n (i) as (select 1 union all select i + 1 from n) select i from n); end`)
+  const isLocked = (): boolean => {
+    try {
+      database.exec('begin immediate; rollback')
+      return false
+    } catch {
+      return true
+    }
+  }
+  return {
+    async reached() {
+      // Nothing else writes for as long.
+      for (let row = 0; row < 20; row = isLocked() ? row + 1 : 0) await wait(25)
+      return database.prepare<[], number>(pushes).pluck().get()!
+    },
+    end: () => void database.exec('drop trigger stuck'),
+  }
+}
 
 interface SlowGit {
   /** For PATH. */

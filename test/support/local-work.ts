@@ -66,8 +66,9 @@ export async function localWork(
   }
 }
 
-// All that a push asks: which pull requests its commits came through.
+// All that a push asks: which pull requests its commits came through, and, where the branch is gone, what the default one is.
 const NO_PULLS = {
+  repository: () => Promise.resolve(null),
   pullsOfCommit: () => Promise.resolve([]),
   closedPulls: () => Promise.resolve([]),
 } satisfies Partial<InstallationApi> as unknown as InstallationApi

@@ -14,6 +14,15 @@ import type { WorkContext } from './work.ts'
 /** No more commits of a pull request are listed by GitHub. */
 export const LISTED_COMMITS_MAX = 250
 
+/** Whether something that was agreed in pull requests of a repository is not booked yet. */
+export async function isAgreementWaiting(
+  { books }: Pick<WorkContext, 'books'>,
+  { id }: RepositoryName,
+): Promise<boolean> {
+  const proposals = await readSplitProposals(books.database, books.ledger, id)
+  return proposals.some(({ state }) => state === 'confirmed')
+}
+
 /**
  * Books what was agreed in merged pull requests of a repository. What cannot be booked yet (not merged, or somebody is not in
  * the books) stays for the next time; nothing is asked of GitHub where nothing waits. Throws a `GitHubFailure`.

@@ -7,29 +7,30 @@ import { listCommits } from '../../git/program/commit-list.ts'
 import { locateMirror, presentIn } from '../../git/program/mirror.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
-import { bookAgreedSplits } from './agreed-splits.ts'
+import type { PolicyInForce } from '../read-policy.ts'
+import { bookAgreedSplits, isAgreementWaiting } from './agreed-splits.ts'
 import { bookPushes } from './book-push.ts'
 import { parseJob, type JobOf } from './job.ts'
-import { attributionCache, fetchMirror, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
+import { attributionCache, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
 import { lastScan, noteScan } from './note-scan.ts'
 import { learnLineage } from './pull-lineage.ts'
 import { chainFrom, fastForwards, type PushStep, type WaitingPush } from './push-chain.ts'
 import { readPushes, type ReadPush } from './read-push.ts'
-import type { JobEnding, WorkContext } from './work.ts'
+import { AGAIN_MS, DONE, type JobEnding, type WorkContext } from './work.ts'
 
-/** So many are taken along at most: their attributions are in memory together. */
-const TAKEN_ALONG_MAX = 60
-/** So soon is tried again what somebody else was quicker with. */
-const AGAIN_MS = 1_000
+/** So many waiting jobs are looked at: what a push goes on from may have come after it. */
+const LOOKED_AT_MAX = 2_000
+/** So many pushes are read at once: their attributions are in memory together. */
+const AT_ONCE_MAX = 60
 
 type BookedPush = EntryOf<'push-credited'>
 
-/** Pushes to a branch that wait in the queue, the oldest first; whoever works on the repository has it to itself. */
+/** Pushes to a branch that wait in the queue, the oldest first, those too that failed; whoever works on the repository has it to itself. */
 export async function waitingPushes(
-  { books, now }: WorkContext,
+  { books }: WorkContext,
   { installation, repository, branch }: JobOf<'push'>,
 ): Promise<readonly WaitingPush[]> {
-  const wanted = { kind: 'push', repository, dueMs: now().getTime(), mostCount: TAKEN_ALONG_MAX }
+  const wanted = { kind: 'push', repository, mostCount: LOOKED_AT_MAX }
   const rows = await waitingJobs(books.database, books.ledger, wanted)
   return rows.flatMap(({ id, payload }) => {
     const push = parseJob(payload)
@@ -38,35 +39,57 @@ export async function waitingPushes(
   })
 }
 
+/** What pushes are credited with. */
+export interface ChainWork {
+  readonly context: WorkContext
+  readonly repository: RepositoryRow
+  /** As it was fetched for this. */
+  readonly mirror: Mirror
+  /** Where the books are. */
+  readonly last: BookedPush
+  readonly startedAt: number
+}
+
+/** What became of a chain: how many of its pushes were booked where it ended well, and the last push in the books then. */
+export interface CreditedChain {
+  readonly ending: JobEnding
+  readonly count: number
+  readonly last: BookedPush
+}
+
 /**
- * Credits the pushes of a chain that only add commits to the branch as it is, the first of which goes on where `last` ended. Gives how
- * the job ends, with the jobs that are done with it; null where that is not even two pushes, and nothing was booked.
+ * Credits the pushes of a chain, the first of which goes on where the books are, up to the first that does more than to add commits on
+ * the way to where the branch is. Throws a `GitHubFailure`.
  */
-export async function creditChain(
-  context: WorkContext,
-  repository: RepositoryRow,
-  last: BookedPush,
-  chain: readonly WaitingPush[],
-): Promise<JobEnding | null> {
-  const startedAt = context.now().getTime()
-  const fetched = await fetchMirror(context, repository.installation, repository)
-  // Whoever does the job alone meets the same, and tells it.
-  if (!fetched.ok) return null
-  const steps = await stepsOf(fetched.value, last, chain)
-  if (steps.length < 2) return null
-  const range = { before: last.after, after: steps.at(-1)!.after }
-  const stopped = await learnLineage(context, repository, range)
-  if (stopped !== null) return stopped
-  const reads = await readSteps(context, repository, last, steps)
-  if (!reads.ok) return { kind: 'failed', reason: reads.refusal }
-  const ending = await bookAll(context, repository, last, reads.value)
-  if (ending !== null) return ending
-  // Whoever takes part in what was agreed is in the books now.
-  await bookAgreedSplits(context, repository.installation, repository)
+export async function creditChain(work: ChainWork, chain: readonly WaitingPush[]): Promise<CreditedChain> {
+  const { context, repository, mirror, startedAt } = work
+  let { last } = work
+  const steps = await stepsOf(mirror, last, chain)
+  if (steps.length === 0) return { ending: DONE, count: 0, last }
+  const { revision } = await lastScan(context, repository.id)
+  // Whoever booked the last was stopped before this.
+  if (revision !== last.after) await bookAgreedSplits(context, repository.installation, repository)
+  let read: ReadPush | null = null
+  for (let at = 0; at < steps.length; at += AT_ONCE_MAX) {
+    const some = steps.slice(at, at + AT_ONCE_MAX)
+    const credited = await creditSteps({ ...work, last }, some)
+    if (credited.ending !== null) return { ending: credited.ending, count: 0, last }
+    ;({ read, last } = credited)
+  }
+  context.log('info', 'pushes credited', { repository: repository.id, pushes: steps.length })
   const counted = await lastScan(context, repository.id)
-  const noted = await noteScan(context, { repository, startedAt, read: reads.value.at(-1)!, counted })
-  if (noted.kind !== 'done') return noted
-  return { kind: 'done', alsoDone: chain.slice(0, steps.length).map(({ id }) => id) }
+  const seenAtMs = last.after === mirror.head ? startedAt : 0
+  const ending = await noteScan(context, { repository, startedAt, seenAtMs, read, counted })
+  return { ending, count: steps.length, last }
+}
+
+/** Whether the first push of a chain ended on the way to where the branch is, and the others lead there. */
+export async function isOnTheWay({ path, head }: Mirror, chain: readonly WaitingPush[]): Promise<boolean> {
+  const [target, after] = [locateMirror(path), chain[0]?.push.after ?? null]
+  if (target === null || head === null || after === null) return false
+  if (!chain.some(({ push }) => push.after === head)) return false
+  if (!(await presentIn(target, [after])).has(after)) return false
+  return after === head || (await listCommits(target, [after], [head])).length === 0
 }
 
 /** The jobs among those that wait whose pushes a fetched mirror's head has behind it; what goes on from there stays. */
@@ -101,11 +124,26 @@ async function stepsOf(
   return fastForwards(before, afters, await listCommits(target, [head], [before]))
 }
 
+type CreditedSteps =
+  | { readonly ending: JobEnding }
+  | { readonly ending: null; readonly read: ReadPush; readonly last: BookedPush }
+
+async function creditSteps(work: ChainWork, steps: readonly PushStep[]): Promise<CreditedSteps> {
+  const { context, repository, last } = work
+  const range = { before: last.after, after: steps.at(-1)!.after }
+  const stopped = await learnLineage(context, repository, range)
+  if (stopped !== null) return { ending: stopped }
+  const policy = adoptedPolicy((await context.books.read()).registers)
+  const reads = await readSteps(work, steps, policy)
+  if (!reads.ok) return { ending: { kind: 'failed', reason: reads.refusal } }
+  const booked = await bookAll(work, reads.value, policy)
+  return 'ending' in booked ? booked : { ending: null, read: reads.value.at(-1)!, ...booked }
+}
+
 async function readSteps(
-  context: WorkContext,
-  { id }: RepositoryRow,
-  last: BookedPush,
+  { context, repository: { id }, last }: ChainWork,
   steps: readonly PushStep[],
+  { policy }: PolicyInForce,
 ): ReturnType<typeof readPushes> {
   const { books, signal } = context
   await keepRevisions(
@@ -114,7 +152,6 @@ async function readSteps(
     steps.map(({ after }) => after),
   )
   const lineage = await readLineage(books.database, books.ledger, id)
-  const { policy } = adoptedPolicy((await books.read()).registers)
   const path = mirrorPath(context, id)
   return readPushes({ path, steps, lineage, sinceMs: Date.parse(last.time) }, policy, {
     reader: 'git',
@@ -124,26 +161,26 @@ async function readSteps(
   })
 }
 
-// Gives null where all are booked.
 async function bookAll(
-  context: WorkContext,
-  repository: RepositoryRow,
-  first: BookedPush,
+  { context, repository, last: first }: ChainWork,
   reads: readonly ReadPush[],
-): Promise<JobEnding | null> {
+  policy: PolicyInForce,
+): Promise<{ readonly ending: JobEnding } | { readonly last: BookedPush }> {
   const { books, keyFile, now, signal } = context
-  const policy = adoptedPolicy((await books.read()).registers)
   let last = first
   for (let at = 0; at < reads.length;) {
     signal.throwIfAborted()
     const date = now().toISOString().slice(0, 10)
-    const pushes = { repository: repository.id, last, reads: reads.slice(at), policy }
+    // What was agreed is booked as soon as who takes part is known, and counts from the next push on.
+    const count = (await isAgreementWaiting(context, repository)) ? 1 : reads.length
+    const pushes = { repository: repository.id, last, reads: reads.slice(at, at + count), policy }
     const booked = await bookPushes(books, keyFile, pushes, date)
-    if (booked.kind === 'overtaken') return { kind: 'later', waitMs: AGAIN_MS, reason: booked.reason }
-    if (booked.kind === 'refused') return { kind: 'failed', reason: booked.reason }
+    if (booked.kind === 'overtaken')
+      return { ending: { kind: 'later', waitMs: AGAIN_MS, reason: booked.reason } }
+    if (booked.kind === 'refused') return { ending: { kind: 'failed', reason: booked.reason } }
     at += booked.pushCount
     last = booked.last
+    await bookAgreedSplits(context, repository.installation, repository)
   }
-  context.log('info', 'pushes credited', { repository: repository.id, pushes: reads.length })
-  return null
+  return { last }
 }

@@ -1,44 +1,50 @@
 // Brings the books up to a repository's default branch: a push at a time, or all that is missing.
-import { putRepository, readRepository, type RepositoryRow } from '../../database/github-rows.ts'
+import { readRepository, type RepositoryRow } from '../../database/github-rows.ts'
 import { readLineage, type LineageRow } from '../../database/lineage-rows.ts'
-import { listCommits } from '../../git/program/commit-list.ts'
-import { locateMirror } from '../../git/program/mirror.ts'
+import type { ScanRow } from '../../database/scan-rows.ts'
 import type { EntryOf } from '../../ledger/entry.ts'
 import { adoptedPolicy } from '../adopted-policy.ts'
 import { keepFacts } from '../keep-facts.ts'
-import { hasPush, lastPush } from '../last-push.ts'
-import type { Outcome } from '../outcome.ts'
+import { lastPush } from '../last-push.ts'
+import { done, type Outcome } from '../outcome.ts'
+import type { PolicyInForce } from '../read-policy.ts'
 import { bookAgreedSplits } from './agreed-splits.ts'
 import { bookPushes } from './book-push.ts'
-import { creditChain, passedBy, waitingPushes } from './credit-chain.ts'
+import { creditChain, isOnTheWay, passedBy, waitingPushes } from './credit-chain.ts'
+import { fetchBranch, isDefaultBranch } from './fetch-branch.ts'
 import type { JobOf } from './job.ts'
-import { attributionCache, fetchMirror, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
+import { attributionCache, keepRevisions, mirrorPath, type Mirror } from './mirrors.ts'
 import { lastScan, noteFailure, noteScan } from './note-scan.ts'
 import { learnLineage } from './pull-lineage.ts'
 import { chainFrom, type WaitingPush } from './push-chain.ts'
 import { readPush, type ReadPush } from './read-push.ts'
-import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
-
-/** So soon is tried again what somebody else was quicker with. */
-const AGAIN_MS = 1_000
+import { AGAIN_MS, DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
 /**
  * Books a push to the default branch. One that follows the last that was booked is an entry of its own; after a gap, a forced
- * push or a deletion one entry goes from the last to where the branch is now. What was booked already is done. Pushes that wait
- * and go on from this one are taken along; so are those that the branch has passed by then.
+ * push or a deletion one entry goes from the last to where the branch is now. Pushes that wait and go on from there are taken along;
+ * so are those that the branch has passed by then. Whenever it is done, the books are where this push ended, or where the branch is.
  */
 export const creditPush: JobHandler<'push'> = async (job, context) => {
   const repository = await knownRepository(job, context)
   if (repository === undefined) return DONE
-  if (!(await isDefaultBranch(job, context, repository))) return DONE
-  return creditWaiting(context, await currentRow(context, repository), job)
+  if (!(await isDefaultBranch(context, repository, job.branch))) return DONE
+  const ending = await creditWaiting(context, await currentRow(context, repository), job)
+  if (ending.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
+  return ending
 }
 
 /** Books whatever is missing of a repository's default branch and counts it whole; before people were told, it only counts. */
 export const scanRepository: JobHandler<'scan'> = async (job, context) => {
-  const repository = await knownRepository(job, context)
-  if (repository === undefined) return DONE
-  const { ending } = await bringUpTo(context, repository, null)
+  const known = await knownRepository(job, context)
+  if (known === undefined) return DONE
+  const startedAt = context.now().getTime()
+  const { repository, fetched } = await fetchBranch(context, known, [])
+  const last = await lastBooked(context, repository)
+  const ending = fetched.ok
+    ? await scanWhole({ context, repository, mirror: fetched.value, last, startedAt })
+    : fetched.ending
+  if (ending.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
   if (ending.kind === 'done') await keepFactsOf(context, repository)
   return ending
 }
@@ -71,59 +77,50 @@ async function currentRow({ books }: WorkContext, { id }: RepositoryRow): Promis
   return (await readRepository(books.database, books.ledger, id))!
 }
 
-// A default branch can be called otherwise since we heard of it last: GitHub knows.
-async function isDefaultBranch(
-  { branch }: JobOf<'push'>,
-  { github, books, now }: WorkContext,
-  row: RepositoryRow,
-): Promise<boolean> {
-  if (branch === row.defaultBranch) return true
-  const facts = await github.as(row.installation).repository(row)
-  if (facts === null || facts.defaultBranch !== branch) return false
-  const { owner, name, defaultBranch } = facts
-  const renamed = { ...row, owner, name, defaultBranch, updatedAtMs: now().getTime() }
-  await putRepository(books.database, books.ledger, renamed)
-  return true
-}
-
 async function creditWaiting(
   context: WorkContext,
-  repository: RepositoryRow,
+  known: RepositoryRow,
   job: JobOf<'push'>,
 ): Promise<JobEnding> {
-  const last = await lastBooked(context, repository)
+  const startedAt = context.now().getTime()
+  const last = await lastBooked(context, known)
+  if (last !== undefined && last.after === job.after) {
+    // Whoever booked it may have been stopped before it was done with it.
+    const { revision } = await lastScan(context, known.id)
+    if (revision === last.after) return DONE
+  }
   // Before anything is fetched: what is fetched then has passed by all of them that are behind it.
   const waiting = await waitingPushes(context, job)
-  if (last !== undefined) {
-    const own: WaitingPush = { id: '', push: job }
-    const chain = last.after === null ? [] : chainFrom(last.after, [own, ...waiting])
-    const goesOn = last.after !== job.after && (last.after === job.before || chain.includes(own))
-    if (goesOn && chain.length > 1) {
-      const ending = await creditChain(context, repository, last, chain)
-      if (ending?.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
-      if (ending !== null) return ending
-    }
-    if (!goesOn && (await isEnded(context, last, job, chain.length > 0))) return DONE
-  }
-  const { ending, mirror, after } = await bringUpTo(context, repository, job)
-  if (ending.kind !== 'done' || mirror === null || after !== mirror.head) return ending
-  const alsoDone = await passedBy(mirror, waiting)
-  return alsoDone.length === 0 ? DONE : { kind: 'done', alsoDone }
+  const { repository, fetched } = await fetchBranch(context, known, job.after === null ? [] : [job.after])
+  if (!fetched.ok) return fetched.ending
+  const mirror = fetched.value
+  const work = { context, repository, mirror, last, startedAt }
+  if (last === undefined) return endWith(await scanWhole(work), mirror, waiting)
+  const own: WaitingPush = { id: '', push: job }
+  const chain = last.after === null ? [] : chainFrom(last.after, [own, ...waiting])
+  const credited = await creditChain({ ...work, last }, chain)
+  if (credited.ending.kind !== 'done') return credited.ending
+  const taken = chain.slice(0, credited.count)
+  const end = taken.at(-1)?.push.after ?? last.after
+  const isOwnDone = taken.includes(own) || last.after === job.after
+  if (end === mirror.head && taken.length > 0) return endWith(DONE, mirror, waiting)
+  if (isOwnDone && taken.length > 0) return doneWith(taken.filter((one) => one !== own).map(({ id }) => id))
+  const going = { ...work, last: credited.last }
+  if (chain[0] === own && (await isOnTheWay(mirror, chain))) return creditUpTo(going, job.after)
+  return endWith(await creditUpTo(going, mirror.head), mirror, waiting)
 }
 
-// Whether a push was booked and nothing is left to do after it. Whoever booked it may have been stopped before it was done with it;
-// then whatever goes on from there ends it.
-async function isEnded(
-  context: WorkContext,
-  last: EntryOf<'push-credited'>,
-  push: JobOf<'push'>,
-  isGoneOnFrom: boolean,
-): Promise<boolean> {
-  const { database, ledger } = context.books
-  const isBooked = last.after === push.after || (await hasPush(database, ledger, last, push))
-  if (!isBooked || isGoneOnFrom) return isBooked
-  const { revision } = await lastScan(context, push.repository)
-  return revision === last.after
+// The books are at the branch's head: whatever waits and is behind it is done, too.
+async function endWith(
+  ending: JobEnding,
+  mirror: Mirror,
+  waiting: readonly WaitingPush[],
+): Promise<JobEnding> {
+  return ending.kind === 'done' ? doneWith(await passedBy(mirror, waiting)) : ending
+}
+
+function doneWith(alsoDone: readonly string[]): JobEnding {
+  return alsoDone.length === 0 ? DONE : { kind: 'done', alsoDone }
 }
 
 // Undefined where nothing is booked, or nothing may be yet.
@@ -135,75 +132,55 @@ async function lastBooked(
   return registers.informed.length > 0 ? lastPush(books.database, books.ledger, String(id)) : undefined
 }
 
-interface BroughtUp {
-  readonly ending: JobEnding
-  /** Null where it could not be fetched. */
-  readonly mirror: Mirror | null
-  readonly after: string | null
-}
-
-async function bringUpTo(
-  context: WorkContext,
-  repository: RepositoryRow,
-  push: JobOf<'push'> | null,
-): Promise<BroughtUp> {
-  const startedAt = context.now().getTime()
-  const { registers } = await context.books.read()
-  const isBooking = registers.informed.length > 0
-  const last = await lastBooked(context, repository)
-  const wanted = push === null || push.after === null ? [] : [push.after]
-  const fetched = await fetchMirror(context, repository.installation, repository, { commits: wanted })
-  if (!fetched.ok) {
-    if (fetched.ending.kind === 'failed') await noteFailure(context, repository.id, fetched.refusal)
-    return { ending: fetched.ending, mirror: null, after: null }
-  }
-  const mirror = fetched.value
-  const after = push !== null && (await follows(push, last, mirror)) ? push.after : mirror.head
-  if (after !== null) {
-    // A scan heals: what was never asked about, for want of a permission say, is asked about then.
-    const known = push === null ? null : (last?.after ?? null)
-    const stopped = await learnLineage(context, repository, { after, before: known })
-    if (stopped !== null) return { ending: stopped, mirror, after }
-  }
-  const work = { context, repository, mirror, last, after, startedAt }
-  const ending = await (isBooking ? book(work, push !== null && last !== undefined) : countOnly(work))
-  if (ending.kind === 'failed') await noteFailure(context, repository.id, ending.reason)
-  return { ending, mirror, after }
-}
-
-// Whether a push goes on just where the books are, on the way to where the branch is: one that comes late may have been taken back.
-async function follows(
-  push: JobOf<'push'>,
-  last: EntryOf<'push-credited'> | undefined,
-  { path, head, absent }: Mirror,
-): Promise<boolean> {
-  const { before, after } = push
-  if (after === null || head === null || last === undefined) return false
-  if (last.after !== before || absent.includes(after)) return false
-  return after === head || (await listCommits(locateMirror(path)!, [after], [head])).length === 0
-}
-
 interface Work {
   readonly context: WorkContext
   readonly repository: RepositoryRow
   readonly mirror: Mirror
   readonly last: EntryOf<'push-credited'> | undefined
-  readonly after: string | null
   readonly startedAt: number
 }
 
-async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
-  const { context, repository, last, after, startedAt } = work
+// A scan heals: what was never asked about, for want of a permission say, is asked about then.
+async function scanWhole(work: Work): Promise<JobEnding> {
+  const { context, repository, mirror } = work
+  if (mirror.head !== null) {
+    const stopped = await learnLineage(context, repository, { after: mirror.head, before: null })
+    if (stopped !== null) return stopped
+  }
+  const { registers } = await context.books.read()
+  if (registers.informed.length > 0) return book({ ...work, after: mirror.head, isWhole: true })
+  // Before people were told, nothing is kept but counts.
+  const read = await readUpTo({ ...work, after: mirror.head, isWhole: true }, adoptedPolicy(registers))
+  return read.ok ? noted(work, mirror.head, read.value, null) : { kind: 'failed', reason: read.refusal }
+}
+
+// One entry from where the books are to where the branch was or is; null where it is gone.
+async function creditUpTo(work: Work, after: string | null): Promise<JobEnding> {
+  const { context, repository, last } = work
+  if (after !== null) {
+    const stopped = await learnLineage(context, repository, { after, before: last?.after ?? null })
+    if (stopped !== null) return stopped
+  }
+  return book({ ...work, after, isWhole: false })
+}
+
+interface Reading extends Work {
+  readonly after: string | null
+  /** Whether all of the revision is counted for the coverage, and not only what is new. */
+  readonly isWhole: boolean
+}
+
+async function book(work: Reading): Promise<JobEnding> {
+  const { context, repository, last, after, isWhole } = work
   const { books, keyFile, now } = context
-  if (after === null && (last?.after ?? null) === null)
-    return noteScan(context, { repository, startedAt, read: null, counted: null })
-  const read = after === null ? null : await readUpTo(work, !isOnePush)
-  if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
-  const isChanged = last === undefined || last.after !== after || last.state !== (read?.value.state ?? null)
+  if (after === null && (last?.after ?? null) === null) return noted(work, null, null, null)
+  const policy = adoptedPolicy((await books.read()).registers)
+  const read = await readUpTo(work, policy)
+  if (!read.ok) return { kind: 'failed', reason: read.refusal }
+  const isChanged = last === undefined || last.after !== after || last.state !== (read.value?.state ?? null)
   if (isChanged) {
-    const policy = adoptedPolicy((await books.read()).registers)
     const date = now().toISOString().slice(0, 10)
-    const pushes = { repository: repository.id, last, reads: [read?.value ?? null], policy }
+    const pushes = { repository: repository.id, last, reads: [read.value], policy }
     const booked = await bookPushes(books, keyFile, pushes, date)
     if (booked.kind === 'overtaken') return { kind: 'later', waitMs: AGAIN_MS, reason: booked.reason }
     if (booked.kind === 'refused') return { kind: 'failed', reason: booked.reason }
@@ -211,27 +188,32 @@ async function book(work: Work, isOnePush: boolean): Promise<JobEnding> {
   }
   // Whoever takes part in what was agreed is in the books now.
   await bookAgreedSplits(context, repository.installation, repository)
-  const counted = isOnePush && read !== null ? await lastScan(context, repository.id) : null
-  return noteScan(context, { repository, startedAt, read: read?.value ?? null, counted })
+  const counted = isWhole || read.value === null ? null : await lastScan(context, repository.id)
+  return noted(work, after, read.value, counted)
 }
 
-// Before people were told, nothing is kept but counts.
-async function countOnly(work: Work): Promise<JobEnding> {
-  const read = work.after === null ? null : await readUpTo(work, true)
-  if (read?.ok === false) return { kind: 'failed', reason: read.refusal }
-  const { context, repository, startedAt } = work
-  return noteScan(context, { repository, startedAt, read: read?.value ?? null, counted: null })
+function noted(
+  { context, repository, mirror, startedAt }: Work,
+  after: string | null,
+  read: ReadPush | null,
+  counted: ScanRow | null,
+): Promise<JobEnding> {
+  const seenAtMs = after === mirror.head ? startedAt : 0
+  return noteScan(context, { repository, startedAt, seenAtMs, read, counted })
 }
 
-async function readUpTo(work: Work, isWhole: boolean): Promise<Outcome<ReadPush>> {
-  const { context, repository, mirror, last } = work
+// Null where the branch is gone.
+async function readUpTo(
+  { context, repository, mirror, last, after, isWhole }: Reading,
+  { policy }: PolicyInForce,
+): Promise<Outcome<ReadPush | null>> {
+  if (after === null) return done(null)
   const { books, signal } = context
-  await keepRevisions(context, repository.id, [work.after!])
+  await keepRevisions(context, repository.id, [after])
   const lineage: readonly LineageRow[] = await readLineage(books.database, books.ledger, repository.id)
   const before = last?.after ?? null
   const sinceMs = last === undefined ? 0 : Date.parse(last.time)
-  const { policy } = adoptedPolicy((await books.read()).registers)
-  return readPush({ path: mirror.path, before, after: work.after!, lineage, sinceMs, isWhole }, policy, {
+  return readPush({ path: mirror.path, before, after, lineage, sinceMs, isWhole }, policy, {
     reader: 'git',
     allowShallow: false,
     cacheDirectory: attributionCache(context, repository.id),

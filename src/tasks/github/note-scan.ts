@@ -13,6 +13,8 @@ import { DONE, type JobEnding, type WorkContext } from './work.ts'
 export interface NotedScan {
   readonly repository: RepositoryRow
   readonly startedAt: number
+  /** When the branch was seen to be there; 0 where it was further on. */
+  readonly seenAtMs: number
   /** Null where the branch is gone. */
   readonly read: ReadPush | null
   /** Counts to keep: what one push changes of them is little. Null counts what was read, which must be the whole revision. */
@@ -27,7 +29,7 @@ export async function lastScan({ books }: WorkContext, repository: number): Prom
 /** Notes what a repository was brought up to; gives how its job ends. */
 export async function noteScan(
   context: WorkContext,
-  { repository, startedAt, read, counted }: NotedScan,
+  { repository, startedAt, seenAtMs, read, counted }: NotedScan,
 ): Promise<JobEnding> {
   const { books, keyFile, now } = context
   const { registers } = await books.read()
@@ -49,6 +51,7 @@ export async function noteScan(
     fileCount: read?.fileCount ?? 0,
     diskBytes: await diskBytesOf(context, repository.id),
     scannedAtMs,
+    seenAtMs,
     failure: null,
   })
   return DONE

@@ -133,7 +133,7 @@ async function needsScan(
   if (scan === undefined || scan.scannedAtMs === 0 || scan.failure !== null) return true
   const { pushedAt } = repository
   const pushedMs = pushedAt === null ? Number.POSITIVE_INFINITY : Date.parse(pushedAt)
-  if (pushedMs + CLOCKS_DIFFER_MS < scan.scannedAtMs - scan.tookMs) return false
+  if (pushedMs + CLOCKS_DIFFER_MS < scan.seenAtMs) return false
   return (await api.branchHead(repository, repository.defaultBranch)) !== scan.revision
 }
 

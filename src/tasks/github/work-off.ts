@@ -63,8 +63,11 @@ export async function workOff(queue: Queue, options: WorkOff): Promise<WorkedOff
     const ending = await withLease(queue, job, options)
     await settleJob(queue, job, ending)
     undone.delete(job.id)
-    if (ending.kind === 'done') doneCount += 1 + (ending.alsoDone ?? []).length
-    else {
+    if (ending.kind === 'done') {
+      const alsoDone = ending.alsoDone ?? []
+      for (const id of alsoDone) undone.delete(id)
+      doneCount += 1 + alsoDone.length
+    } else {
       const count = (delays.get(job.id) ?? 0) + 1
       delays.set(job.id, count)
       const { kind, repository } = job

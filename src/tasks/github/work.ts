@@ -45,5 +45,8 @@ export type JobHandler<Kind extends JobBody['kind'] = JobBody['kind']> = (
   context: WorkContext,
 ) => Promise<JobEnding>
 
+/** So soon is tried again what somebody else was quicker with. */
+export const AGAIN_MS = 1_000
+
 /** Nothing is left to do. */
 export const DONE: JobEnding = { kind: 'done' }

@@ -50,7 +50,7 @@ describe('our comment', () => {
     await forget()
     await publishComment(published, { ...PREVIEW, newTokens: 409 })
     expect(await ownComments(github, pull)).toEqual([
-      { ...ours, body: expect.stringContaining('| **613 tokens** |') },
+      { ...ours, editedAt: expect.any(String), body: expect.stringContaining('| **613 tokens** |') },
     ])
     expect(await said()).toMatchObject({ comment: ours!.id, commentState: 'shown' })
     const pages = github.requestsFor('issues/list-comments').map(({ query }) => query['page'] ?? '1')

@@ -5,8 +5,10 @@ import { expect, it, onTestFinished } from 'vitest'
 import { inQueue } from '../../../src/database/job-rows.ts'
 import { NOTHING_SAID, savePull } from '../../../src/database/pull-rows.ts'
 import { noScan, putScan } from '../../../src/database/scan-rows.ts'
+import { runJob } from '../../../src/tasks/github/handlers.ts'
 import { storeWebhooks } from '../../../src/tasks/github/queue.ts'
 import { reconcile } from '../../../src/tasks/github/reconcile.ts'
+import { lastPush } from '../../../src/tasks/last-push.ts'
 import { importPeople } from '../../../src/tasks/import-people.ts'
 import { book, informing, valueOf } from '../../support/books.ts'
 import { startGitHub, type TestGitHub } from '../../support/github/github.ts'
@@ -37,7 +39,8 @@ async function scanned() {
 
 /** Says that a repository was scanned at a revision just now. */
 async function markScanned({ context: { books, now } }: TestWork, repository: number, revision: string) {
-  const scan = { ...noScan(repository), revision, scannedAtMs: now().getTime() }
+  const [scannedAtMs, seenAtMs] = [now().getTime(), now().getTime()]
+  const scan = { ...noScan(repository), revision, scannedAtMs, seenAtMs }
   await inQueue(books.database, (on) => putScan(on, books.ledger, scan))
 }
 
@@ -57,6 +60,35 @@ async function listenTo(github: TestGitHub, { queue }: TestWork): Promise<string
   github.deliverTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   return received
 }
+
+it('a push that no webhook told is scanned though an earlier one was credited after it', async () => {
+  const { github, source, head, id: installation, repository, work } = await scanned()
+  await book(work.context.books, informing())
+  const second = source.commit({ files: { 'b.ts': 'b\n' } })
+  const third = source.commit({ files: { 'c.ts': 'c\n' } })
+  await github.push('acme/web', source.path, `${head}:refs/heads/main`)
+  const scan = { kind: 'scan', installation, repository } as const
+  expect(await runJob(scan, work.context)).toEqual({ kind: 'done' })
+  await github.push('acme/web', source.path, `${second}:refs/heads/main`)
+  await github.push('acme/web', source.path, `${third}:refs/heads/main`)
+  // The queue was busy for long, and only the first webhook came.
+  work.advance(HOUR_MS)
+  const push = {
+    kind: 'push',
+    installation,
+    repository,
+    branch: 'main',
+    before: head,
+    after: second,
+  } as const
+  expect(await runJob(push, work.context)).toEqual({ kind: 'done' })
+  work.advance(HOUR_MS)
+  await run(work)
+  expect(await work.waiting()).toEqual([scan])
+  expect(await runJob(scan, work.context)).toEqual({ kind: 'done' })
+  const { database, ledger } = work.context.books
+  expect(await lastPush(database, ledger, String(repository))).toMatchObject({ before: second, after: third })
+})
 
 it('a push that no webhook told is scanned, and a quiet repository is not even asked about', async () => {
   const { github, source, id, repository, work } = await scanned()
