@@ -33,11 +33,18 @@ export function addBooksOptions(command: Command): Command {
   return addPlaceOptions(command).option('--json', 'print JSON')
 }
 
-/** Adds the same options again, and those that say who books it and for which day: for commands that book something. */
+/** Adds the same options again, and the one that says who books it: for commands that book something that has no day. */
+export function addActingOptions(command: Command): Command {
+  return addBooksOptions(command).option('--by <e-mail>', 'who does this (BYLINE_BY)')
+}
+
+/** Adds the same options again, and the one that says for which day: for commands that book something that has one. */
 export function addBookingOptions(command: Command): Command {
-  return addBooksOptions(command)
-    .option('--by <e-mail>', 'who does this (BYLINE_BY)')
-    .option('--date <day>', 'the day it is booked for (default: today, in UTC)', wanted(parseDay))
+  return addActingOptions(command).option(
+    '--date <day>',
+    'the day it is booked for (default: today, in UTC)',
+    wanted(parseDay),
+  )
 }
 
 /**

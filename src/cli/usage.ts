@@ -10,6 +10,7 @@ import { note, type ExitCode, type Session } from './session.ts'
 import { tableText } from './table.ts'
 import { grouped } from './terminal-text.ts'
 import { addUsageList } from './usage-list.ts'
+import { addUsageWithdraw } from './usage-withdraw.ts'
 
 interface AddFlags extends BooksFlags {
   readonly id: string
@@ -25,7 +26,7 @@ interface AddFlags extends BooksFlags {
 export function addUsage(program: Command, session: Session, finish: (code: ExitCode) => void): void {
   const usage = program
     .command('usage')
-    .summary('book and list what licensees say they used')
+    .summary('book, withdraw and list what licensees say they used')
     .description(
       'Reports of use, each under the id that the licensee gave it: sent twice, it is booked once.',
     )
@@ -39,6 +40,7 @@ Examples:
   addUsageAdd(usage, session, finish)
   addUsageImport(usage, session, finish)
   addUsageList(usage, session, finish)
+  addUsageWithdraw(usage, session, finish)
 }
 
 function addUsageAdd(usage: Command, session: Session, finish: (code: ExitCode) => void): void {
@@ -82,7 +84,7 @@ async function addUse(session: Session, command: Command, flags: AddFlags): Prom
     paths: path ?? null,
   }
   return bookThrough(session, command, flags, {
-    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: null }]),
+    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: null }], session.now()),
     text: ({ due }, isNew) => {
       const [one] = due
       return isNew
@@ -135,7 +137,7 @@ async function importUse(
   return bookThrough(session, command, flags, {
     book: (books, actor) => {
       progress.step(`booking ${grouped(uses.value.length)} reports of use`)
-      return reportUsage(books, actor, uses.value).finally(() => progress.clear())
+      return reportUsage(books, actor, uses.value, session.now()).finally(() => progress.clear())
     },
     text: ({ due, repeatedCount }) => {
       const newCount = due.length - repeatedCount

@@ -6,7 +6,7 @@ import { moneyText } from '../royalties/money.ts'
 import { cycleOf } from '../royalties/royalty-due.ts'
 import { lastDayOf, usageDueMinor } from './books-state.ts'
 import type { BodyOf, Day, EntryOf } from './entry.ts'
-import type { Licence, Registers } from './registers.ts'
+import type { Licence, Receipt, Registers } from './registers.ts'
 
 /** Why a snapshot may not be booked; undefined where it may. */
 export function snapshotRefusal(
@@ -212,4 +212,35 @@ export function usageRefusal(registers: Registers, body: BodyOf<'usage-reported'
   const { currency } = state.entry.terms
   const [due, said] = [dueMinor, body.dueMinor].map((amountMinor) => moneyText({ amountMinor, currency }))
   return `usage ${usage} makes ${due} due by licence ${licence}, not ${said}`
+}
+
+/**
+ * Why a usage report may not be withdrawn; undefined where it may. Those after it in its cycle were reckoned on top of it, and
+ * go first; what was paid for it goes back, or to something else, first.
+ */
+export function withdrawalRefusal(
+  registers: Registers,
+  { usage }: BodyOf<'usage-withdrawn'>,
+): string | undefined {
+  const state = registers.usages.get(usage)
+  if (state === undefined) return `there is no usage ${usage}`
+  if (state.withdrawn !== null) return `usage ${usage} was withdrawn before`
+  const licence = registers.licences.get(state.licence)!
+  const paid = [...licence.receipts].find((receipt) => paysFor(registers.receipts.get(receipt)!, usage))
+  if (paid !== undefined) {
+    const isPaidOut = registers.receipts.get(paid)!.distribution !== null
+    const way = isPaidOut ? 'refund it' : 'undo its placement or refund it'
+    return `usage ${usage} is paid by receipt ${paid}: ${way} first`
+  }
+  const { cycle } = licence.entry.terms.royalty!
+  const cycleFor = (id: string) => cycleOf(registers.usages.get(id)!.entry.period.from, cycle)
+  const last = licence.usages.findLast((id) => cycleFor(id) === cycleFor(usage))
+  return last === usage
+    ? undefined
+    : `usage ${last} was reckoned on top of usage ${usage}: withdraw it first, and report it again afterwards`
+}
+
+function paysFor({ entry, placement, refundedMinor }: Receipt, usage: string): boolean {
+  const items = placement?.items ?? []
+  return refundedMinor < entry.netMinor && items.some((item) => item.kind === 'usage' && item.usage === usage)
 }

@@ -66,6 +66,8 @@ function itemsRefusal(
     if (owner !== licence) return `receipt ${receipt}: ${name} is for licence ${owner}, not ${licence}`
     if (seen.has(name)) return `receipt ${receipt} is for ${name} twice`
     seen.add(name)
+    if (item.kind === 'usage' && registers.usages.get(item.usage)!.withdrawn !== null)
+      return `receipt ${receipt} is for ${name}, which was withdrawn`
     const dueMinor = itemDueMinor(registers, item)
     if (dueMinor === undefined) return `receipt ${receipt}: licence ${licence} has no fee`
     due += dueMinor

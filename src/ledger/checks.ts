@@ -18,7 +18,7 @@ import {
   snapshotRefusal,
   usageRefusal,
 } from './checks-licences.ts'
-import { correctionRefusal } from './checks-licences.ts'
+import { correctionRefusal, withdrawalRefusal } from './checks-licences.ts'
 import { adjustmentRefusal, approvalRefusal, holdRefusal, rejectionRefusal } from './checks-payouts.ts'
 import { releaseRefusal, runRefusal } from './checks-payouts.ts'
 import {
@@ -29,7 +29,7 @@ import {
   unplacementRefusal,
 } from './checks-receipts.ts'
 import { informedRefusal, pushRefusal, splitRefusal } from './checks-pushes.ts'
-import type { BodyOf, Entry, EntryBody } from './entry.ts'
+import type { BodyOf, Day, Entry, EntryBody } from './entry.ts'
 import type { Registers } from './registers.ts'
 
 /** Who has something booked, and when; SHA-256 comes from outside. */
@@ -76,10 +76,14 @@ const DONE_BY_THEN: ReadonlySet<EntryBody['kind']> = new Set([
 const TOMORROW_FROM = 'T10:'
 
 function earlyRefusal(body: EntryBody, time: string): string | undefined {
+  if (!('date' in body) || !DONE_BY_THEN.has(body.kind) || hasCome(body.date, time)) return undefined
+  return `${body.date} has not come yet: it is ${time.slice(0, 10)}; give today or an earlier day with --date`
+}
+
+/** Whether a day (`YYYY-MM-DD`) has begun somewhere on earth at a time (RFC 3339, in UTC). */
+export function hasCome(day: Day, time: string): boolean {
   const today = time.slice(0, 10)
-  if (!('date' in body) || body.date <= today || !DONE_BY_THEN.has(body.kind)) return undefined
-  if (time.slice(10) >= TOMORROW_FROM && body.date === dayAfter(today)) return undefined
-  return `${body.date} has not come yet: it is ${today}; give today or an earlier day with --date`
+  return day <= today || (time.slice(10) >= TOMORROW_FROM && day === dayAfter(today))
 }
 
 // A closed month stays as it is, whatever turns out later.
@@ -122,6 +126,8 @@ function ruleRefusal(books: BooksState, body: EntryBody, occasion: Occasion): st
       return deliveryRefusal(registers, body)
     case 'usage-reported':
       return usageRefusal(registers, body)
+    case 'usage-withdrawn':
+      return withdrawalRefusal(registers, body)
     case 'delivery-corrected':
       return correctionRefusal(registers, body)
     case 'receipt-booked':

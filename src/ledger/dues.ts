@@ -21,13 +21,16 @@ export function standingOf(licence: Licence, day: Day): LicenceStanding {
   return last !== null && day > last ? 'ended' : 'open'
 }
 
-/** What is due and received for a usage report, in minor units of its licence's currency. Throws on an unknown report. */
+/**
+ * What is due and received for a usage report, in minor units of its licence's currency; nothing is due for one that was
+ * withdrawn. Throws on an unknown report.
+ */
 export function usageDues(registers: Registers, usage: string): Dues {
   const state = registers.usages.get(usage)
   const licence = registers.licences.get(state?.licence ?? '')
   if (state === undefined || licence === undefined) throw new Error(`the books know no usage ${usage}`)
   const received = receivedMinor(registers, licence, (item) => item.kind === 'usage' && item.usage === usage)
-  return dues(state.entry.dueMinor, received)
+  return dues(state.withdrawn === null ? state.entry.dueMinor : 0n, received)
 }
 
 /** What is due and received for the fee of a licence; nothing where it has none. */

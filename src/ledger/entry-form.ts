@@ -133,6 +133,7 @@ const BODIES: Bodies = {
     period: usagePeriod,
     dueMinor: amount,
   },
+  'usage-withdrawn': { usage: id },
   'receipt-booked': {
     receipt: id,
     date: day,

@@ -29,6 +29,8 @@ export function keyOf(body: EntryBody): string {
       return `delivery:${body.delivery}`
     case 'usage-reported':
       return `usage:${body.usage}`
+    case 'usage-withdrawn':
+      return `usage-withdrawn:${body.usage}`
     case 'receipt-booked':
       return `receipt:${body.receipt}`
     case 'receipt-placed':

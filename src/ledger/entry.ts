@@ -149,6 +149,12 @@ export interface UsageReported {
   readonly dueMinor: bigint
 }
 
+/** The report was wrong: nothing is due for it, and what follows in its cycle is reckoned as if it had never come. */
+export interface UsageWithdrawn {
+  readonly kind: 'usage-withdrawn'
+  readonly usage: string
+}
+
 /** Money that arrived. It lies in suspense until it is placed. `grossMinor = taxMinor + netMinor`. */
 export interface ReceiptBooked {
   readonly kind: 'receipt-booked'
@@ -317,6 +323,7 @@ export type EntryBody =
   | LicenceEnded
   | DeliveryMade
   | UsageReported
+  | UsageWithdrawn
   | ReceiptBooked
   | ReceiptPlaced
   | PlacementUndone

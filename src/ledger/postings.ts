@@ -107,6 +107,7 @@ function postWithoutPoints(list: PostingList, books: BooksState, body: BodyWitho
     case 'licence-ended':
     case 'delivery-made':
     case 'usage-reported':
+    case 'usage-withdrawn':
     case 'payout-proposed':
     case 'payout-rejected':
     case 'period-closed':

@@ -3,7 +3,7 @@ import { cycleOf } from '../royalties/royalty-due.ts'
 import { itemPoolsMicros } from '../royalties/apportionment.ts'
 import { placedAmount } from './books-state.ts'
 import type { Entry, EntryOf } from './entry.ts'
-import { pullName, type LineState, type OpenRegisters } from './registers.ts'
+import { pullName, type LicenceState, type LineState, type OpenRegisters } from './registers.ts'
 
 /** Writes an entry into the registers: who, what was agreed and received, and which ids are taken. */
 export function recordEntry(registers: OpenRegisters, entry: Entry): void {
@@ -29,6 +29,7 @@ export function recordEntry(registers: OpenRegisters, entry: Entry): void {
     case 'licence-ended':
     case 'delivery-made':
     case 'usage-reported':
+    case 'usage-withdrawn':
       recordLicences(registers, entry)
       break
     case 'receipt-booked':
@@ -117,7 +118,12 @@ function recordPeople(registers: OpenRegisters, entry: PeopleEntry): void {
 }
 
 type LicenceEntry = EntryOf<
-  'snapshot-taken' | 'licence-signed' | 'licence-ended' | 'delivery-made' | 'usage-reported'
+  | 'snapshot-taken'
+  | 'licence-signed'
+  | 'licence-ended'
+  | 'delivery-made'
+  | 'usage-reported'
+  | 'usage-withdrawn'
 >
 
 function recordLicences(registers: OpenRegisters, entry: LicenceEntry): void {
@@ -150,6 +156,9 @@ function recordLicences(registers: OpenRegisters, entry: LicenceEntry): void {
     case 'usage-reported':
       recordUsage(registers, entry)
       break
+    case 'usage-withdrawn':
+      recordWithdrawal(registers, entry)
+      break
   }
 }
 
@@ -157,15 +166,32 @@ function recordUsage(registers: OpenRegisters, entry: EntryOf<'usage-reported'>)
   take(registers, entry.usage)
   const { licence: id } = known(registers.deliveries, entry.delivery).entry
   const licence = known(registers.licences, id)
-  registers.usages.set(entry.usage, { entry, licence: id })
+  registers.usages.set(entry.usage, { entry, licence: id, withdrawn: null })
   licence.usages.push(entry.usage)
-  const { royalty } = licence.entry.terms
-  if (royalty === null) throw new Error(`${id} has no royalty`)
-  const cycle = cycleOf(entry.period.from, royalty.cycle)
-  const before = licence.cycles.get(cycle)
-  licence.cycles.set(cycle, {
-    quantity: (before?.quantity ?? 0n) + entry.quantity,
-    dueMinor: (before?.dueMinor ?? 0n) + entry.dueMinor,
+  count(licence, entry, 1n)
+}
+
+function recordWithdrawal(registers: OpenRegisters, entry: EntryOf<'usage-withdrawn'>): void {
+  const usage = known(registers.usages, entry.usage)
+  const licence = known(registers.licences, usage.licence)
+  usage.withdrawn = entry
+  licence.usages.splice(licence.usages.indexOf(entry.usage), 1)
+  count(licence, usage.entry, -1n)
+}
+
+// Adds a report to its cycle, or (-1) takes it out.
+function count(
+  { entry, cycles }: LicenceState,
+  { period, quantity, dueMinor }: EntryOf<'usage-reported'>,
+  times: 1n | -1n,
+): void {
+  const { royalty } = entry.terms
+  if (royalty === null) throw new Error(`${entry.licence} has no royalty`)
+  const cycle = cycleOf(period.from, royalty.cycle)
+  const before = cycles.get(cycle)
+  cycles.set(cycle, {
+    quantity: (before?.quantity ?? 0n) + times * quantity,
+    dueMinor: (before?.dueMinor ?? 0n) + times * dueMinor,
   })
 }
 

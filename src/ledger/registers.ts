@@ -38,6 +38,7 @@ export interface LicenceState {
   readonly entry: EntryOf<'licence-signed'>
   ended: EntryOf<'licence-ended'> | null
   readonly deliveries: string[]
+  /** Without those that were withdrawn. */
   readonly usages: string[]
   /** Receipts that are placed on it now. */
   readonly receipts: Set<string>
@@ -53,10 +54,11 @@ export interface DeliveryState {
   readonly lines: LineState[]
 }
 
-/** A usage report and the licence it is for. */
+/** A usage report, the licence it is for, and its withdrawal. */
 export interface UsageState {
   readonly entry: EntryOf<'usage-reported'>
   readonly licence: string
+  withdrawn: EntryOf<'usage-withdrawn'> | null
 }
 
 /** A line of a distribution. Its pool falls as the receipt is refunded. */
@@ -153,6 +155,9 @@ export type Registers = Unchangeable<OpenRegisters>
 
 /** A licence as everybody else reads it. */
 export type Licence = Unchangeable<LicenceState>
+
+/** A receipt as everybody else reads it. */
+export type Receipt = Unchangeable<ReceiptState>
 
 /** Registers of a ledger without entries. */
 export function emptyRegisters(): OpenRegisters {

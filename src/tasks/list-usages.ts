@@ -33,7 +33,7 @@ export interface UsageRow {
   readonly due: Money
   readonly received: Money
   readonly open: Money
-  /** "overuse" (past the last tier that has an end), "underpaid", "overpaid"; null where all is well. */
+  /** "withdrawn", "overuse" (past the last tier that has an end), "underpaid", "overpaid"; null where all is well. */
   readonly flag: string | null
 }
 
@@ -62,13 +62,18 @@ export function usageTable(
 ): ReportTable<UsageRow> {
   const rows: UsageRow[] = []
   const countedSoFar = new Map<string, bigint>()
-  for (const { entry, licence: id } of registers.usages.values()) {
+  for (const { entry, licence: id, withdrawn } of registers.usages.values()) {
     const licence = registers.licences.get(id)!
-    const isOver = isPastTiers(licence, entry, countedSoFar)
+    const isOver = withdrawn === null && isPastTiers(licence, entry, countedSoFar)
     if (!passes(entry, id, filter)) continue
     const dues = usageDues(registers, entry.usage)
     if (filter.unpaid && dues.openMinor <= 0n) continue
-    rows.push(rowOf(entry, licence, dues, isOver))
+    const flags = [
+      ...(withdrawn === null ? [] : ['withdrawn']),
+      ...(isOver ? ['overuse'] : []),
+      ...paymentFlags(dues),
+    ]
+    rows.push(rowOf(entry, licence, dues, flags))
   }
   return { title: 'Reports of use', columns: COLUMNS, rows, about }
 }
@@ -104,7 +109,7 @@ function rowOf(
   { usage, delivery, period, paths, meter, quantity }: EntryOf<'usage-reported'>,
   licence: Licence,
   dues: Dues,
-  isOver: boolean,
+  flags: readonly string[],
 ): UsageRow {
   const { licensee, currency } = licence.entry.terms
   const money = (amountMinor: bigint): Money => ({ amountMinor, currency })
@@ -121,7 +126,7 @@ function rowOf(
     due: money(dues.dueMinor),
     received: money(dues.receivedMinor),
     open: money(dues.openMinor),
-    flag: [...(isOver ? ['overuse'] : []), ...paymentFlags(dues)].join(', ') || null,
+    flag: flags.join(', ') || null,
   }
 }
 

@@ -36,13 +36,15 @@ export async function reportUsage(
   open: OpenBooks,
   actor: string,
   uses: readonly ReportedUse[],
+  now: Date,
 ): Promise<Outcome<Booked<UsageReports>> | Problems> {
+  const time = now.toISOString()
   let problems: readonly string[] = []
   let due: readonly UsageDue[] = []
   const appended = await open.append(actor, async (books, writing) => {
     const plan = planUsages(
       books,
-      { actor, time: books.registers.time },
+      { actor, time },
       uses.map((use) => usageOf(books, use)),
     )
     const refusals = new Map(plan.refusals.map(({ at, refusal }) => [at, refusal]))

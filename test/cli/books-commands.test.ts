@@ -141,6 +141,38 @@ describe('reports of use', () => {
     })
   })
 
+  test('that are wrong are withdrawn and reported anew under another id', async () => {
+    const books = await withUse()
+    expect(await books.text('usage', 'withdraw', 'NW-7')).toBe(
+      'Usage NW-7 is withdrawn: nothing is due for it.\n',
+    )
+    expect(await books.text('usage', 'withdraw', 'NW-7')).toMatch(/was withdrawn before; nothing was booked/)
+    const use = ['--delivery', 'D-1', ...OCTOBER, '--quantity']
+    expect(await books.run('usage', 'add', '--id', 'NW-7', ...use, '4800')).toMatchObject({
+      code: 1,
+      stderr: 'byline: usage NW-7 was withdrawn; what is right is reported under another id\n',
+    })
+    await books.text('usage', 'add', '--id', 'NW-7a', ...use, '4800')
+    expect(await books.json('usage', 'list')).toMatchObject({
+      rows: [
+        { usage: 'NW-7', quantity: 48000, due: '0.00', open: '0.00', flag: 'withdrawn' },
+        { usage: 'NW-7a', quantity: 4800, due: '1200.00', open: '1200.00', flag: null },
+      ],
+    })
+    expect(await books.run('receipt', 'add', '--gross', '12000 EUR', '--usage', 'NW-7')).toMatchObject({
+      stderr: expect.stringContaining('held in suspense: receipt R-1 is for usage NW-7, which was withdrawn'),
+    })
+    expect(await books.text('ledger', 'verify')).toContain('The ledger of Kestrel is whole.')
+  })
+
+  test('of days that are still to come are refused', async () => {
+    const books = await withUse()
+    const days = ['--from', '2026-12-01', '--until', '2026-12-31']
+    expect(
+      await books.run('usage', 'add', '--id', 'NW-8', '--delivery', 'D-1', '--quantity', '1', ...days),
+    ).toMatchObject({ code: 1, stderr: expect.stringContaining('2026-12-31, which has not come yet') })
+  })
+
   test('are marked underpaid and overpaid, and listed while something is open', async () => {
     const books = await withUse()
     await books.text('receipt', 'add', '--gross', '11000 EUR', '--usage', 'NW-7')

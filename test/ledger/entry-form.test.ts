@@ -42,7 +42,7 @@ describe('an entry', () => {
   )
 
   test('may be of any kind there is', () => {
-    expect(OF_KIND).toHaveLength(28)
+    expect(OF_KIND).toHaveLength(29)
   })
 
   test.each(OF_KIND.map((entry) => [entry.kind, entry] as const))(

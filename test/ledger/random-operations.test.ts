@@ -199,6 +199,13 @@ const OPERATIONS = [
         return planUsage(books, { usage, delivery, paths, meter: 'request', quantity, period })
       }),
   ),
+  number.map(
+    (at) =>
+      new Operation('withdraw', ({ books }) => {
+        const usage = nth([...books.registers.usages.keys()], at) ?? 'NW-?'
+        return { kind: 'usage-withdrawn', usage }
+      }),
+  ),
   fc.constant(new Operation('close', (_, date) => ({ kind: 'period-closed', period: date.slice(0, 7) }))),
 ]
 
@@ -252,8 +259,14 @@ test('invariant 1: any sequence of operations: every entry sums to zero per curr
     { numRuns: 60 },
   )
   // The sequences were not refused throughout.
-  for (const kind of ['receipt-distributed', 'delivery-corrected', 'receipt-refunded', 'payout-approved'])
-    expect(booked.get(kind) ?? 0, kind).toBeGreaterThan(5)
+  const kinds = [
+    'receipt-distributed',
+    'delivery-corrected',
+    'receipt-refunded',
+    'payout-approved',
+    'usage-withdrawn',
+  ]
+  for (const kind of kinds) expect(booked.get(kind) ?? 0, kind).toBeGreaterThan(5)
 })
 
 // Whatever happened, each month's statement adds up as it is shown, goes on from the one before, and ends at the balance.

@@ -1,5 +1,6 @@
 // What may not be booked is refused in one line that says what is wrong with what, and nothing changes.
 import { beforeEach, describe, expect, test } from 'vitest'
+import { usageDues } from '../../src/ledger/dues.ts'
 import type { BodyOf, EntryBody } from '../../src/ledger/entry.ts'
 import { planCorrection, planDelivery, planLicence, planUsage } from '../../src/ledger/plans/licences.ts'
 import { planDistribution, planPlacement, planUnplacement } from '../../src/ledger/plans/receipts.ts'
@@ -309,6 +310,67 @@ describe('usage', () => {
   test('is booked once', () => {
     ledger.book(body)
     expectRefused(body, 'usage NW-7 was reported before')
+  })
+
+  test('is withdrawn from the end of its cycle, and what follows is reckoned as if it had never come', () => {
+    const withdraw = (usage: string): EntryBody => ({ kind: 'usage-withdrawn', usage })
+    const [first, second] = [100n, 60n].map((quantity) => ledger.usage('D-1', quantity, '2026-03'))
+    const april = ledger.usage('D-1', 7n, '2026-04')
+    const cycles = () => Object.fromEntries(ledger.books.registers.licences.get('L-1')!.cycles)
+    expectRefused(withdraw('NW-9'), 'there is no usage NW-9')
+    expectRefused(
+      withdraw(first!),
+      `usage ${second} was reckoned on top of usage ${first}: withdraw it first`,
+    )
+    ledger.book(withdraw(second!))
+    expectRefused(withdraw(second!), `usage ${second} was withdrawn before`)
+    expect(cycles()).toMatchObject({ '2026-03': { quantity: 100n }, '2026-04': { quantity: 7n } })
+    ledger.book(withdraw(first!))
+    ledger.book(body)
+    expect(cycles()).toMatchObject({ '2026-03': { quantity: 100n, dueMinor: 2500n } })
+    expect(ledger.books.registers.licences.get('L-1')!.usages).toEqual([april, 'NW-7'])
+    const again = { ...body, usage: first! }
+    expect(planUsage(ledger.books, again)).toEqual({
+      ok: false,
+      refusal: `usage ${first} was withdrawn; what is right is reported under another id`,
+    })
+    // What was withdrawn does not keep a licence from ending.
+    ledger.book(withdraw('NW-7'))
+    ledger.book(withdraw(april))
+    ledger.book({ kind: 'licence-ended', licence: 'L-1', on: '2026-02-28' })
+  })
+
+  test('that money is booked for is withdrawn once the money went back, or to something else', () => {
+    ledger.book(body)
+    const withdraw: EntryBody = { kind: 'usage-withdrawn', usage: 'NW-7' }
+    const items = [{ kind: 'usage', usage: 'NW-7' }] as const
+    const place = (receipt: string, date: string): EntryBody =>
+      planPlacement(ledger.books, { receipt, date, licence: 'L-1', items, conversion: null })
+    const receipt = ledger.receipt('25 EUR', '2026-04-01')
+    ledger.book(place(receipt, '2026-04-01'))
+    expectRefused(withdraw, `usage NW-7 is paid by receipt ${receipt}: undo its placement or refund it first`)
+    ledger.book(valueOf(planUnplacement(ledger.books, { receipt, date: '2026-04-02' })))
+    ledger.book(withdraw)
+    expectRefused(place(receipt, '2026-04-03'), `receipt ${receipt} is for usage NW-7, which was withdrawn`)
+  })
+
+  test('that was distributed is withdrawn once all of it was refunded', () => {
+    ledger.book(body)
+    const withdraw: EntryBody = { kind: 'usage-withdrawn', usage: 'NW-7' }
+    const receipt = ledger.receipt('25 EUR', '2026-04-01')
+    const items = [{ kind: 'usage', usage: 'NW-7' }] as const
+    const facts = { receipt, date: '2026-04-01', licence: 'L-1', items, conversion: null }
+    ledger.book(planPlacement(ledger.books, facts))
+    ledger.book(valueOf(planDistribution(ledger.books, { receipt, date: '2026-04-02' }, ledger.pointsOf)))
+    ledger.refund(receipt, 2400n, '2026-04-03')
+    expectRefused(withdraw, `usage NW-7 is paid by receipt ${receipt}: refund it first`)
+    ledger.refund(receipt, 100n, '2026-04-03')
+    ledger.book(withdraw)
+    expect(usageDues(ledger.books.registers, 'NW-7')).toEqual({
+      dueMinor: 0n,
+      receivedMinor: 0n,
+      openMinor: 0n,
+    })
   })
 
   test('of a licence without a royalty is none', () => {

@@ -25,6 +25,7 @@ export function everyEntry(): readonly Entry[] {
   const ids = ledger.delivered({ 'src/a.ts': { 'C-ana': 3n, 'C-ben': 1n } }, { royalty })
   const fee = ledger.fee(ids.licence, ids.delivery, '1000 EUR')
   const usage = ledger.usage(ids.delivery, 100n, '2026-01', ['src/**'])
+  ledger.book({ kind: 'usage-withdrawn', usage: ledger.usage(ids.delivery, 5n, '2026-02') })
   const receipt = ledger.receipt('100 USD')
   const items = [{ kind: 'usage', usage }] as const
   const rate = { numerator: 9n, denominator: 10n }

@@ -56,8 +56,8 @@ export interface ReportedUsage {
 
 /**
  * A usage report with what it makes due: the difference between what all use of its cycle costs with it and without it. A
- * report that was booked before gives what was booked, so that sending it again is a repetition. Refuses a delivery that is not known, and one
- * whose licence has no royalty.
+ * report that was booked before gives what was booked, so that sending it again is a repetition. Refuses a delivery that is
+ * not known, one whose licence has no royalty, and a report that was withdrawn.
  */
 export function planUsage(books: Books, reported: ReportedUsage): Reading<BodyOf<'usage-reported'>> {
   const { deliveries, licences, usages } = books.registers
@@ -68,6 +68,8 @@ export function planUsage(books: Books, reported: ReportedUsage): Reading<BodyOf
   const state = licences.get(licence)!
   if (state.entry.terms.royalty === null)
     return refuse(`usage ${reported.usage} is for licence ${licence}, which has no royalty`)
+  if (usages.get(reported.usage)?.withdrawn)
+    return refuse(`usage ${reported.usage} was withdrawn; what is right is reported under another id`)
   const dueMinor =
     usages.get(reported.usage)?.entry.dueMinor ??
     usageDueMinor(state, reported.period.from, reported.quantity)

@@ -1,6 +1,7 @@
 // Puts together several usage reports at once: each makes due what it adds to those before it in the same royalty cycle.
 import { cycleDueMinor, cycleOf } from '../../royalties/royalty-due.ts'
 import type { Books } from '../books.ts'
+import { hasCome } from '../checks.ts'
 import { sameBody } from '../entry-form.ts'
 import type { BodyOf } from '../entry.ts'
 import { planUsage, type ReportedUsage } from './licences.ts'
@@ -14,7 +15,7 @@ export interface UsagesPlan {
 /**
  * The entries of several reports. Every report is judged by itself against the books, so that one wrong report does not hide
  * another; reports that were booked before come out as they were booked, and the same report twice in a list once. Refuses two
- * reports of one id.
+ * reports of one id, and use in days that are still to come at `occasion.time` (RFC 3339, in UTC).
  */
 export function planUsages(
   books: Books,
@@ -49,6 +50,8 @@ function refusalOf(
 ): string | undefined {
   if (twin !== undefined && !sameBody(twin, body))
     return `usage ${body.usage} comes twice, with other content`
+  if (!hasCome(body.period.until, time))
+    return `usage ${body.usage} ends on ${body.period.until}, which has not come yet: it is ${time.slice(0, 10)}; report what was used`
   return books.refusalOf(body, actor, time)
 }
 
