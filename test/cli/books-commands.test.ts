@@ -318,6 +318,7 @@ describe('a payout run', () => {
     const entity = ['--entity', 'Kestrel GmbH', '--minimum', '10 EUR']
     expect(await books.text('payout', 'propose', '--currency', 'eur', ...entity)).toBe(
       'Run RUN-1 is proposed: 17,832.00 EUR to 1 person.\n' +
+        'Left out: 1 person of another legal entity, owed 11,500.00 EUR.\n' +
         'Another person approves it: byline payout approve RUN-1\n',
     )
     await books.text('payout', 'reject', 'RUN-1', '--by', 'cfo@kestrel.example')
