@@ -7,18 +7,23 @@ import {
   removeIdentities,
   type IdentityRecord,
 } from '../database/identity-rows.ts'
-import { ACCRUAL_SCALE } from '../ledger/accounts.ts'
-import { balancesOf } from '../ledger/books-state.ts'
 import type { Books } from '../ledger/books.ts'
 import type { ContributorClaimed, EmploymentClass, EntryBody, PersonRecorded } from '../ledger/entry.ts'
 import { planClaim } from '../ledger/plans/people.ts'
 import { identityCommitment } from '../people/identity-commitment.ts'
 import { KnownPeople } from '../people/known-people.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
-import { formatAmount } from '../royalties/money.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import { isPaid, wasUndone } from './claims.ts'
 import { namesIn, placeOf, type SubjectNames } from './contributors.ts'
+import {
+  claimedByAnother,
+  claimedByAnotherText,
+  noLongerPaidOf,
+  noLongerPaidText,
+  type ClaimedByAnother,
+  type NoLongerPaid,
+} from './import-warnings.ts'
 import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import type { ListedPerson } from './read-people-file.ts'
@@ -38,20 +43,15 @@ export interface PeopleImport {
   }[]
   /** Whom the file takes out of a class that runs pay while they are owed something. */
   readonly noLongerPaid: readonly NoLongerPaid[]
-}
-
-/** Somebody whose money stays where it is. */
-export interface NoLongerPaid {
-  readonly person: string
-  readonly class: EmploymentClass
-  /** What they are owed in whole minor units, as decimal text; no currency twice. */
-  readonly balances: readonly { readonly balance: string; readonly currency: string }[]
+  /** The file's e-mails that others have claimed; claims stay as they are. */
+  readonly claimedByOthers: readonly ClaimedByAnother[]
 }
 
 /**
  * Books a file of people: those whom the books do not know by employee number, and what is new of the others; nobody is taken
- * away who is missing in it. Notes whom it takes out of the classes that runs pay while they are owed something. Contributors with an e-mail of just one of them are claimed from `date` on. Whoever was erased
- * stays so. Refuses an e-mail or login of somebody who is not in the file, and an employee number that was somebody else's.
+ * away who is missing in it. Contributors with an e-mail of just one of them are claimed from `date` on. Whoever was erased
+ * stays so. Notes whom it takes out of the classes that runs pay while they are owed something, and e-mails that others have
+ * claimed. Refuses an e-mail or login of somebody who is not in the file, and an employee number that was somebody else's.
  */
 export async function importPeople(
   open: OpenBooks,
@@ -67,6 +67,7 @@ export async function importPeople(
     unchangedCount: 0,
     claims: [],
     noLongerPaid: [],
+    claimedByOthers: [],
   }
   const appended = await open.append(actor, async (books, writing) => {
     const tombstones = await tombstonesOf(placeOf(writing), keyFile)
@@ -78,19 +79,25 @@ export async function importPeople(
     })
     const before = namesIn(await readIdentities(writing, writing.ledger))
     const ids = personIds(books, before, listed)
-    const namesAfter = new Map(listed.map(({ employeeNumber, name }) => [ids.get(employeeNumber)!, name]))
+    const inFile = new Map(listed.map(({ employeeNumber, name }) => [ids.get(employeeNumber)!, name]))
+    const nameOf = (person: string): string => inFile.get(person) ?? before.get(person)?.name ?? person
     const conflict = reusedNumber(before, listed, ids) ?? foreignAddress(books, before, listed, ids)
     if (conflict !== undefined) return refused(conflict)
     const recorded = await recordPeople(books, writing, before, listed, ids)
     const claims = claimsOf(books, before, listed, ids, date, notes)
     const noLongerPaid = noLongerPaidOf(books, recorded)
-    for (const one of noLongerPaid) notes.push(noLongerPaidText(one, namesAfter.get(one.person)!))
+    const claimedByOthers = claimedByAnother(books, before, listed, ids)
+    notes.push(
+      ...noLongerPaid.map((one) => noLongerPaidText(one, nameOf(one.person))),
+      ...claimedByOthers.map((one) => claimedByAnotherText(one, nameOf(one.claimant))),
+    )
     facts = {
       newCount: recorded.filter(({ revision }) => revision === 1).length,
       changedCount: recorded.filter(({ revision }) => revision > 1).length,
       unchangedCount: listed.length - recorded.length,
       claims: claims.map(({ claim, contributor, person }) => ({ claim, contributor, person })),
       noLongerPaid,
+      claimedByOthers,
     }
     return done<readonly EntryBody[]>([...recorded, ...claims])
   })
@@ -251,26 +258,6 @@ function sameFacts(
 // `sorted` is in code-point order.
 function sameTexts(sorted: readonly string[], others: readonly string[]): boolean {
   return sorted.join('\n') === others.toSorted(compareCodePoints).join('\n')
-}
-
-// Whoever is owed a minor unit or more and was of a class that runs pay until this file.
-function noLongerPaidOf(books: Books, recorded: readonly PersonRecorded[]): readonly NoLongerPaid[] {
-  return recorded.flatMap(({ person, class: kind }): NoLongerPaid[] => {
-    if (isPaid(kind) || !isPaid(books.registers.persons.get(person)?.entry.class)) return []
-    const balances = [...balancesOf(books, person)].flatMap(([currency, micros]) => {
-      const amountMinor = micros / ACCRUAL_SCALE
-      return amountMinor < 1n ? [] : [{ balance: formatAmount({ amountMinor, currency }), currency }]
-    })
-    return balances.length === 0 ? [] : [{ person, class: kind, balances }]
-  })
-}
-
-function noLongerPaidText({ class: kind, balances }: NoLongerPaid, name: string): string {
-  const owed = balances.map(({ balance, currency }) => `${balance} ${currency}`).join(' and ')
-  return (
-    `${name} is owed ${owed}, and no further run pays class ${kind}: ` +
-    'import them as employee or contractor again to pay it; who leaves keeps the class and gets an "until"'
-  )
 }
 
 // Contributors nobody has claimed whose e-mails are of just one person of the file.

@@ -169,7 +169,7 @@ describe('claims', () => {
     expect(await shop.run('owners', 'claim', 'Ana', 'Ben Ito')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^byline: "Ana" is several: (Ana <ana@(home|kestrel).example>(, )?){2}; give an e-mail or an id\n$/,
+        /^byline: "Ana" is several: (Ana <ana@(home|kestrel).example> \(C-\w{12}\)(, )?){2}; give an e-mail or an id\n$/,
       ),
     })
     expect(await shop.run('owners', 'claim', 'Olga', 'Zoe')).toMatchObject({
