@@ -7,8 +7,8 @@ import { actingEmail, withBooks, type BooksFlags } from './books.ts'
 import { fail, note, type ExitCode, type Session } from './session.ts'
 import { safeJson, visible } from './terminal-text.ts'
 
-/** The id of a person, a contributor or an operator. */
-const SUBJECT = /\b[PCO]-[0-9A-HJKMNP-TV-Z]{12}\b/g
+/** The id of a person, a contributor or an operator; in brackets it stands beside the name, and is meant as an id. */
+const SUBJECT = /(?<!\()\b[PCO]-[0-9A-HJKMNP-TV-Z]{12}\b/g
 
 /** What a command books, and how it tells of it. */
 export interface Booking<Facts> {

@@ -1,12 +1,12 @@
 // `byline distribute`: gives placed receipts to the people whose work they pay for.
 import type { Command } from 'commander'
-import type { DistributedReceipt } from '../tasks/distribute-receipt.ts'
+import type { DistributedReceipt, Distributions } from '../tasks/distribute-receipt.ts'
 import { bookThrough } from './booking.ts'
 import { addBookingOptions, bookingDay, withBooks, type BooksFlags } from './books.ts'
 import { addDistributeList } from './distribute-list.ts'
 import { peopleCounted } from './person-names.ts'
 import { createProgress } from './progress.ts'
-import { fail, type ExitCode, type Session } from './session.ts'
+import { fail, note, type ExitCode, type Session } from './session.ts'
 import { tableText } from './table.ts'
 import { grouped, safeJson } from './terminal-text.ts'
 
@@ -21,11 +21,11 @@ export function addDistribute(program: Command, session: Session, finish: (code:
     .command('distribute')
     .summary('give receipts to the people whose work they pay for')
     .description(
-      "Gives placed receipts to the people: the contributors' pool by the snapshots of what was delivered, the rest to the company.",
+      "Gives placed receipts to the people: the contributors' pool by the snapshots of what was delivered, the rest to the company. With --all, a receipt that cannot be distributed is named and left, and the others are done.",
     )
     .argument('[receipt...]', 'placed receipts, such as R-41')
     .option('--all', 'every receipt that is placed and not distributed')
-    .option('--dry-run', 'say what would be booked, and book nothing')
+    .option('--dry-run', 'say what would be booked and what left, and book nothing')
   addBookingOptions(command)
     .addHelpText(
       'after',
@@ -56,26 +56,34 @@ async function distribute(
   const onReceipt = (receipt: string): void => progress.step(`distributing ${receipt}`)
   if (flags.dryRun === true) {
     return withBooks(session, command, flags, async (books) => {
-      const outcome = await previewDistribution(books, wanted, date, onReceipt).finally(() =>
+      const outcome = await previewDistribution(books, wanted, date, session.now(), onReceipt).finally(() =>
         progress.clear(),
       )
       if (!outcome.ok) return fail(session, outcome.refusal)
-      if (flags.json === true)
-        await session.write(`${safeJson({ distributions: outcome.value.map(distributionJson) })}\n`)
-      else await session.write(`${distributionText(outcome.value)}\nA preview: nothing was booked.\n`)
+      const { facts, notes } = outcome.value
+      for (const text of notes) note(session, text)
+      if (flags.json === true) await session.write(`${safeJson(distributionsJson(facts))}\n`)
+      else await session.write(`${distributionsText(facts)}\nA preview: nothing was booked.\n`)
       return 0
     })
   }
   return bookThrough(session, command, flags, {
     book: (books, actor) =>
       distributeReceipts(books, actor, wanted, date, onReceipt).finally(() => progress.clear()),
-    text: ({ distributions, before }) =>
-      [
-        ...(distributions.length > 0 || before.length === 0 ? [distributionText(distributions)] : []),
-        ...before.map((receipt) => `Receipt ${receipt} was distributed before; nothing was booked for it.`),
-      ].join('\n'),
-    json: ({ distributions, before }) => ({ distributions: distributions.map(distributionJson), before }),
+    text: distributionsText,
+    json: distributionsJson,
   })
+}
+
+function distributionsText({ distributions, before }: Distributions): string {
+  return [
+    ...(distributions.length > 0 || before.length === 0 ? [distributionText(distributions)] : []),
+    ...before.map((receipt) => `Receipt ${receipt} was distributed before; nothing was booked for it.`),
+  ].join('\n')
+}
+
+function distributionsJson({ distributions, before, left }: Distributions) {
+  return { distributions: distributions.map(distributionJson), before, left }
 }
 
 function distributionJson(one: DistributedReceipt) {

@@ -15,7 +15,7 @@ export function addOwnersClaim(owners: Command, session: Session, finish: (code:
     .command('claim')
     .summary('say whose a contributor is')
     .description(
-      'Books that a contributor is a person. What was held for the contributor becomes theirs, and so does all that follows.',
+      'Books that a contributor is a person. What was held for the contributor becomes theirs, and so does all that follows. Whom no run pays (external, agent) is refused: import them as employee or contractor first.',
     )
     .argument('<author>', 'the contributor, by e-mail, name or id, as byline owners list shows them')
     .argument('<person>', 'by name, e-mail, employee number or id')

@@ -22,7 +22,10 @@ export function addOwnersImport(owners: Command, session: Session, finish: (code
 Columns: employee_number, name, class (employee, contractor, external or agent),
 entity (who pays), and, where known, from, until (days), emails, logins (several
 parted by spaces). Anything wrong is named by its line, and nothing is booked.
-Nobody is taken away who is missing in the file: whoever leaves gets an "until".
+Nobody is taken away who is missing in the file. Whoever leaves keeps the class
+and gets an "until", and is paid what they earned; no run pays external people
+or agents. Who is owed something and becomes external is named, and so is every
+e-mail of a contributor whom somebody else has claimed.
 
 Examples:
   byline owners import people.csv
@@ -60,11 +63,13 @@ async function importFrom(
         claims.length === 1 ? '1 contributor was' : `${grouped(claims.length)} contributors were`
       return claims.length === 0 ? counts : `${counts}\n${claimed} found by e-mail and claimed.`
     },
-    json: ({ newCount, changedCount, unchangedCount, claims }) => ({
+    json: ({ newCount, changedCount, unchangedCount, claims, noLongerPaid, claimedByOthers }) => ({
       new: newCount,
       changed: changedCount,
       unchanged: unchangedCount,
       claims,
+      noLongerPaid,
+      claimedByOthers,
     }),
   })
 }

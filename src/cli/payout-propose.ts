@@ -22,7 +22,7 @@ export function addPayoutPropose(payout: Command, session: Session, finish: (cod
     .command('propose')
     .summary('propose a run of payments')
     .description(
-      'Proposes to pay what people are owed in a currency, in whole minor units; the fractions stay in their balances. Nothing is paid until another person approves.',
+      'Proposes to pay what people are owed in a currency, in whole minor units; the fractions stay in their balances. Says whom it leaves out, and why. Nothing is paid until another person approves.',
     )
     .option('--id <id>', "the run's id (default: the next, such as RUN-2)")
     .requiredOption('--currency <code>', 'the currency, such as EUR', wanted(parseCurrency))
@@ -51,7 +51,7 @@ async function propose(session: Session, command: Command, flags: ProposeFlags):
   const { currency, entity, minimum } = flags
   if (minimum !== undefined && minimum.currency !== currency)
     return command.error(`the run is in ${currency}, its minimum in ${minimum.currency}`)
-  const { proposePayout } = await import('../tasks/propose-payout.ts')
+  const { leftOutText, proposePayout } = await import('../tasks/propose-payout.ts')
   const request = {
     run: flags.id ?? null,
     date: bookingDate(session, flags),
@@ -61,10 +61,17 @@ async function propose(session: Session, command: Command, flags: ProposeFlags):
   }
   return bookThrough(session, command, flags, {
     book: (books, actor) => proposePayout(books, actor, request),
-    text: ({ run, total, peopleCount }, isNew) => {
+    text: ({ run, total, peopleCount, leftOut }, isNew) => {
       if (!isNew) return `Run ${run} was proposed before; nothing was booked.`
       const what = `${grouped(total)} ${currency} to ${peopleCounted(peopleCount)}`
-      return `Run ${run} is proposed: ${what}.\nAnother person approves it: byline payout approve ${run}`
+      const lines = (leftOut ?? []).map(
+        (one) => `Left out: ${leftOutText(one, `${grouped(one.total)} ${currency}`)}.`,
+      )
+      return [
+        `Run ${run} is proposed: ${what}.`,
+        ...lines,
+        `Another person approves it: byline payout approve ${run}`,
+      ].join('\n')
     },
     json: (facts) => ({ ...facts }),
   })

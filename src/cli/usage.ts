@@ -6,7 +6,7 @@ import { bookThrough } from './booking.ts'
 import { addBookingOptions, type BooksFlags } from './books.ts'
 import { collected, parseQuantity, wanted } from './option-values.ts'
 import { createProgress } from './progress.ts'
-import { note, type ExitCode, type Session } from './session.ts'
+import { fail, type ExitCode, type Session } from './session.ts'
 import { tableText } from './table.ts'
 import { grouped } from './terminal-text.ts'
 import { addUsageList } from './usage-list.ts'
@@ -84,7 +84,8 @@ async function addUse(session: Session, command: Command, flags: AddFlags): Prom
     paths: path ?? null,
   }
   return bookThrough(session, command, flags, {
-    book: (books, actor) => reportUsage(books, actor, [{ ...use, place: null }], session.now()),
+    book: (books, actor) =>
+      reportUsage(books, actor, [{ place: null, use: { ok: true, value: use } }], session.now()),
     text: ({ due }, isNew) => {
       const [one] = due
       return isNew
@@ -100,7 +101,7 @@ function addUsageImport(usage: Command, session: Session, finish: (code: ExitCod
     .command('import')
     .summary('book the reports of a file')
     .description(
-      'Books all reports of a file, or none where one of them is wrong: every wrong line is named. What was booked before is not booked again.',
+      'Books all reports of a file, or none where one of them is wrong: then every wrong line is named, at once. What was booked before is not booked again.',
     )
     .argument('<file>', 'CSV, or JSON where its name ends in .json')
   addBookingOptions(command)
@@ -128,16 +129,13 @@ async function importUse(
     import('../tasks/read-usage-file.ts'),
     import('../tasks/report-usage.ts'),
   ])
-  const uses = await readUsageFile(file)
-  if (!uses.ok) {
-    for (const problem of uses.problems) note(session, problem)
-    return 1
-  }
+  const reports = await readUsageFile(file)
+  if (!reports.ok) return fail(session, reports.refusal)
   const progress = createProgress(session.progressTerminal, () => performance.now())
   return bookThrough(session, command, flags, {
     book: (books, actor) => {
-      progress.step(`booking ${grouped(uses.value.length)} reports of use`)
-      return reportUsage(books, actor, uses.value, session.now()).finally(() => progress.clear())
+      progress.step(`booking ${grouped(reports.value.length)} reports of use`)
+      return reportUsage(books, actor, reports.value, session.now()).finally(() => progress.clear())
     },
     text: ({ due, repeatedCount }) => {
       const newCount = due.length - repeatedCount

@@ -33,8 +33,8 @@ function payableMinor(books: BooksState, person: string, currency: string, minim
   return -(recoverableMicros(books, person, currency) / ACCRUAL_SCALE)
 }
 
-// The people for whom a run in this currency waits to be approved or rejected.
-function peopleInOpenRuns({ registers }: BooksState, currency: string): ReadonlySet<string> {
+/** The people for whom a run in this currency waits to be approved or rejected. */
+export function peopleInOpenRuns({ registers }: BooksState, currency: string): ReadonlySet<string> {
   const people = new Set<string>()
   for (const { entry, decision } of registers.runs.values())
     if (decision === null && entry.currency === currency)

@@ -22,8 +22,8 @@ export interface ClaimFacts {
 }
 
 /**
- * Books that a contributor is a person. Refuses names that are nobody's or several's, and a contributor claimed already. `also`
- * writes what lies outside entries, in the same transaction.
+ * Books that a contributor is a person. Refuses names that are nobody's or several's, a contributor claimed already, and a person
+ * whom no run pays. `also` writes what lies outside entries, in the same transaction.
  */
 export async function claimContributor(
   open: OpenBooks,
@@ -53,6 +53,8 @@ export async function claimContributor(
     )
   let claim = ''
   const appended = await open.append(actor, async (books, writing) => {
+    const unpaid = unpaidRefusal(books.registers, person.value, names.get(person.value)!.name)
+    if (unpaid !== undefined) return refused(unpaid)
     await also(writing)
     const body = planClaim(books, { contributor: contributor.value, person: person.value, date })
     claim = body.claim
@@ -65,6 +67,16 @@ export async function claimContributor(
     person: person.value,
     personName: names.get(person.value)!.name,
   }))
+}
+
+// Why nothing may become a person's: it would leave what is held and lie where no run pays it.
+function unpaidRefusal({ persons }: Registers, person: string, name: string): string | undefined {
+  const kind = persons.get(person)?.entry.class
+  if (kind === undefined || isPaid(kind)) return undefined
+  return (
+    `${name} is of class ${kind}, which no run pays; ` +
+    'import them as employee or contractor first, with byline owners import'
+  )
 }
 
 // The person who is not paid and has one of these e-mails.

@@ -72,7 +72,7 @@ const NAMED_MOST = 5
 
 /**
  * The id of the person or contributor whom a text names: by id, e-mail, employee number, login or name, without regard to case.
- * A person is found by what is known of the contributors they have claimed, too. Refuses nobody, and several.
+ * A person is found by what is known of the contributors they have claimed, too. Refuses nobody, and several, with their ids.
  */
 export async function findSubject(
   place: IdentityPlace,
@@ -99,10 +99,14 @@ export async function findSubject(
   if (found.length === 1) return done(first)
   const listed = found.slice(0, NAMED_MOST).map((one) => {
     const known = names.get(one)
-    return known === undefined ? one : `${known.name} <${known.emails[0] ?? one}>`
+    if (known === undefined) return one
+    const [email] = known.emails
+    return email === undefined ? `${known.name} (${one})` : `${known.name} <${email}> (${one})`
   })
   const more = found.length > NAMED_MOST ? ` and ${found.length - NAMED_MOST} more` : ''
-  return refused(`"${text}" is several: ${listed.join(', ')}${more}; give an e-mail or an id`)
+  // Whom one e-mail is of, an e-mail does not tell apart.
+  const telling = exact.size > 0 ? 'an id' : 'an e-mail or an id'
+  return refused(`"${text}" is several: ${listed.join(', ')}${more}; give ${telling}`)
 }
 
 function isKnownBy({ emails, logins, employeeNumber }: SubjectNames, text: string): boolean {

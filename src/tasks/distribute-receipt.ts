@@ -51,6 +51,14 @@ export interface Distributions {
   readonly distributions: readonly DistributedReceipt[]
   /** Receipts that were distributed before. */
   readonly before: readonly string[]
+  /** Receipts that could not be distributed where all were asked for; each stays as it is. */
+  readonly left: readonly LeftReceipt[]
+}
+
+/** A receipt that is left, and the refusal that says why. */
+export interface LeftReceipt {
+  readonly receipt: string
+  readonly why: string
 }
 
 // Answers what a plan asks of snapshots.
@@ -73,16 +81,10 @@ export async function distributeReceipts(
   date: string,
   onReceipt: (receipt: string) => void,
 ): Promise<Outcome<Booked<Distributions>>> {
-  const { registers } = await open.read()
-  const named = receipts === null ? waiting(registers) : [...new Set(receipts)]
-  const before = named.filter((receipt) => isDistributed(registers, receipt))
-  const wanted = named.filter((receipt) => !before.includes(receipt))
-  const groups = receipts === null ? wanted.map((receipt) => [receipt]) : [wanted]
-  const [entries, distributions, notes] = [[], [], []] as [
-    Booked<Distributions>['entries'][number][],
-    DistributedReceipt[],
-    string[],
-  ]
+  const { before, groups } = await workOf(open, receipts)
+  const entries: Booked<Distributions>['entries'][number][] = []
+  const distributions: DistributedReceipt[] = []
+  const left: LeftReceipt[] = []
   for (const group of groups) {
     let facts: readonly DistributedReceipt[] = []
     const appended = await open.append(actor, async (books, writing) => {
@@ -94,26 +96,68 @@ export async function distributeReceipts(
     if (appended.ok) {
       entries.push(...appended.value.entries)
       distributions.push(...facts)
-    } else if (receipts === null) notes.push(`${group[0]!} is left: ${appended.refusal}`)
+    } else if (receipts === null) left.push({ receipt: group[0]!, why: appended.refusal })
     else return appended
   }
-  if (notes.length > 0 && distributions.length === 0) return refused(notes.join('; '))
-  return done({ facts: { distributions, before }, entries, notes })
+  return outcomeOf({ distributions, before, left }, entries)
 }
 
-/** What distributing would come to, without booking it. Refuses as distributing does. */
+/**
+ * What distributing would come to at a time (`now`), without booking it: the same distributions, the same that are left, and
+ * the same refusals.
+ */
 export async function previewDistribution(
   open: OpenBooks,
   receipts: readonly string[] | null,
   date: string,
+  now: Date,
   onReceipt: (receipt: string) => void,
-): Promise<Outcome<readonly DistributedReceipt[]>> {
+): Promise<Outcome<Booked<Distributions>>> {
   const books = await open.read()
-  const named = receipts === null ? waiting(books.registers) : [...new Set(receipts)]
-  const distributed = named.find((receipt) => isDistributed(books.registers, receipt))
-  if (distributed !== undefined) return refused(`receipt ${distributed} was distributed before`)
-  const planned = await planAll(books, named, date, (query) => open.pointsOf(query), onReceipt)
-  return planned.ok ? done(planned.value.map(({ facts }) => facts)) : planned
+  const { before, groups } = await workOf(open, receipts)
+  const distributions: DistributedReceipt[] = []
+  const left: LeftReceipt[] = []
+  for (const group of groups) {
+    const planned = await planAll(books, group, date, (query) => open.pointsOf(query), onReceipt)
+    const refusal = planned.ok ? ruleRefusal(books, planned.value, now) : planned.refusal
+    if (planned.ok && refusal === undefined) distributions.push(...planned.value.map(({ facts }) => facts))
+    else if (receipts === null) left.push({ receipt: group[0]!, why: refusal! })
+    else return refused(refusal!)
+  }
+  return outcomeOf({ distributions, before, left }, [])
+}
+
+// What is to be distributed: those named together, or of all each by itself; and what was distributed before.
+async function workOf(
+  open: OpenBooks,
+  receipts: readonly string[] | null,
+): Promise<{ readonly before: readonly string[]; readonly groups: readonly (readonly string[])[] }> {
+  const { registers } = await open.read()
+  const named = receipts === null ? waiting(registers) : [...new Set(receipts)]
+  const before = named.filter((receipt) => isDistributed(registers, receipt))
+  const wanted = named.filter((receipt) => !before.includes(receipt))
+  return { before, groups: receipts === null ? wanted.map((receipt) => [receipt]) : [wanted] }
+}
+
+// Where something is left and nothing else was done, that is a refusal.
+function outcomeOf(
+  facts: Distributions,
+  entries: Booked<Distributions>['entries'],
+): Outcome<Booked<Distributions>> {
+  const notes = facts.left.map(({ receipt, why }) => `${receipt} is left: ${why}`)
+  if (notes.length > 0 && facts.distributions.length === 0) return refused(notes.join('; '))
+  return done({ facts, entries, notes })
+}
+
+// The rules judge what is booked; a preview books nothing, and asks them all the same.
+function ruleRefusal(books: Books, planned: readonly PlannedDistribution[], now: Date): string | undefined {
+  const time = now.toISOString()
+  const then = time < books.registers.time ? books.registers.time : time
+  for (const { body } of planned) {
+    const refusal = books.refusalOf(body, null, then)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
 }
 
 // Every receipt that is placed and not distributed, in the order they were booked.

@@ -16,6 +16,14 @@ import { compareCodePoints } from '../proof/code-point-order.ts'
 import { bookedFrom, type Booked } from './booked.ts'
 import { isPaid, wasUndone } from './claims.ts'
 import { namesIn, placeOf, type SubjectNames } from './contributors.ts'
+import {
+  claimedByAnother,
+  claimedByAnotherText,
+  noLongerPaidOf,
+  noLongerPaidText,
+  type ClaimedByAnother,
+  type NoLongerPaid,
+} from './import-warnings.ts'
 import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import type { ListedPerson } from './read-people-file.ts'
@@ -33,12 +41,17 @@ export interface PeopleImport {
     readonly contributor: string
     readonly person: string
   }[]
+  /** Whom the file takes out of a class that runs pay while they are owed something. */
+  readonly noLongerPaid: readonly NoLongerPaid[]
+  /** The file's e-mails that others have claimed; claims stay as they are. */
+  readonly claimedByOthers: readonly ClaimedByAnother[]
 }
 
 /**
  * Books a file of people: those whom the books do not know by employee number, and what is new of the others; nobody is taken
  * away who is missing in it. Contributors with an e-mail of just one of them are claimed from `date` on. Whoever was erased
- * stays so. Refuses an e-mail or login of somebody who is not in the file, and an employee number that was somebody else's.
+ * stays so. Notes whom it takes out of the classes that runs pay while they are owed something, and e-mails that others have
+ * claimed. Refuses an e-mail or login of somebody who is not in the file, and an employee number that was somebody else's.
  */
 export async function importPeople(
   open: OpenBooks,
@@ -48,7 +61,14 @@ export async function importPeople(
   date: string,
 ): Promise<Outcome<Booked<PeopleImport>>> {
   const notes: string[] = []
-  let facts: PeopleImport = { newCount: 0, changedCount: 0, unchangedCount: 0, claims: [] }
+  let facts: PeopleImport = {
+    newCount: 0,
+    changedCount: 0,
+    unchangedCount: 0,
+    claims: [],
+    noLongerPaid: [],
+    claimedByOthers: [],
+  }
   const appended = await open.append(actor, async (books, writing) => {
     const tombstones = await tombstonesOf(placeOf(writing), keyFile)
     if (!tombstones.ok) return tombstones
@@ -59,15 +79,25 @@ export async function importPeople(
     })
     const before = namesIn(await readIdentities(writing, writing.ledger))
     const ids = personIds(books, before, listed)
+    const inFile = new Map(listed.map(({ employeeNumber, name }) => [ids.get(employeeNumber)!, name]))
+    const nameOf = (person: string): string => inFile.get(person) ?? before.get(person)?.name ?? person
     const conflict = reusedNumber(before, listed, ids) ?? foreignAddress(books, before, listed, ids)
     if (conflict !== undefined) return refused(conflict)
     const recorded = await recordPeople(books, writing, before, listed, ids)
     const claims = claimsOf(books, before, listed, ids, date, notes)
+    const noLongerPaid = noLongerPaidOf(books, recorded)
+    const claimedByOthers = claimedByAnother(books, before, listed, ids)
+    notes.push(
+      ...noLongerPaid.map((one) => noLongerPaidText(one, nameOf(one.person))),
+      ...claimedByOthers.map((one) => claimedByAnotherText(one, nameOf(one.claimant))),
+    )
     facts = {
       newCount: recorded.filter(({ revision }) => revision === 1).length,
       changedCount: recorded.filter(({ revision }) => revision > 1).length,
       unchangedCount: listed.length - recorded.length,
       claims: claims.map(({ claim, contributor, person }) => ({ claim, contributor, person })),
+      noLongerPaid,
+      claimedByOthers,
     }
     return done<readonly EntryBody[]>([...recorded, ...claims])
   })

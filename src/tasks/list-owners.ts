@@ -71,10 +71,11 @@ export async function ownersTable(
   ])
   const known = await knownIdentities(open, books.registers, keyFile)
   if (!known.ok) return known
-  const unclaimed = unclaimedRows(books, names, (email) => known.value.contributors.ownerOf(email))
+  const owners = ownersOfUnclaimed(books, names, (email) => known.value.contributors.ownerOf(email))
+  const unclaimed = unclaimedRows(books, names, owners)
   const rows = onlyUnclaimed
     ? unclaimed.filter(({ standing }) => standing === 'unclaimed')
-    : [...personRows(books, names), ...unclaimed]
+    : [...personRows(books, names, new Set(owners.values())), ...unclaimed]
   rows.sort(
     (a, b) =>
       compareCodePoints(a.name.toLowerCase(), b.name.toLowerCase()) ||
@@ -86,7 +87,28 @@ export async function ownersTable(
   return done({ title, columns: COLUMNS, rows, about })
 }
 
-function personRows({ registers }: Books, names: ReadonlyMap<string, SubjectNames>): OwnerRow[] {
+// The person whom the company says an unclaimed contributor is, by contributor.
+function ownersOfUnclaimed(
+  { registers }: Books,
+  names: ReadonlyMap<string, SubjectNames>,
+  ownerOf: (email: string) => string | undefined,
+): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>()
+  for (const { contributor, claim } of registers.contributors.values()) {
+    if (claim !== null) continue
+    const own = names.get(contributor)!.emails.flatMap((email) => ownerOf(email) ?? [])
+    const owner = own.find((person) => registers.persons.has(person))
+    if (owner !== undefined) owners.set(contributor, owner)
+  }
+  return owners
+}
+
+// `inContributors` are those who are in the list as the contributor they are.
+function personRows(
+  { registers }: Books,
+  names: ReadonlyMap<string, SubjectNames>,
+  inContributors: ReadonlySet<string>,
+): OwnerRow[] {
   const claims = new Map<string, { claim: string; contributor: string }[]>()
   for (const [claim, { entry, undone }] of registers.claims) {
     if (undone !== null) continue
@@ -97,8 +119,8 @@ function personRows({ registers }: Books, names: ReadonlyMap<string, SubjectName
     const { name, emails, employeeNumber } = names.get(id)!
     const { class: standing, entity, from, until } = entry
     const own = claims.get(id) ?? []
-    // Who was said to be external is in the list as the contributor they are.
-    if (!isPaid(standing) && employeeNumber === null && emails.length > 0) return []
+    // Whoever was said to be external by hand is one row; with a claim, which has to be seen, a row of their own.
+    if (!isPaid(standing) && employeeNumber === null && own.length === 0 && inContributors.has(id)) return []
     return [{ id, name, emails, employeeNumber, standing, entity, from, until, claims: own, held: null }]
   })
 }
@@ -106,13 +128,12 @@ function personRows({ registers }: Books, names: ReadonlyMap<string, SubjectName
 function unclaimedRows(
   { registers, positions }: Books,
   names: ReadonlyMap<string, SubjectNames>,
-  ownerOf: (email: string) => string | undefined,
+  owners: ReadonlyMap<string, string>,
 ): OwnerRow[] {
   return [...registers.contributors.values()].flatMap(({ contributor, claim }): OwnerRow[] => {
     if (claim !== null) return []
     const { name, emails } = names.get(contributor)!
-    const owner = emails.flatMap((email) => registers.persons.get(ownerOf(email) ?? '') ?? [])[0]
-    const kind = owner?.entry.class
+    const kind = registers.persons.get(owners.get(contributor) ?? '')?.entry.class
     const row: OwnerRow = {
       id: contributor,
       name,

@@ -1,6 +1,7 @@
 // Proposes payout runs, and books what another person decides on them.
 import type { Books } from '../ledger/books.ts'
 import type { EntryBody, PayoutLine } from '../ledger/entry.ts'
+import { leftOutOf, type LeftOutReason } from '../ledger/left-out.ts'
 import { planPayout } from '../ledger/plans/payouts.ts'
 import type { RunState } from '../ledger/registers.ts'
 import { formatAmount } from '../royalties/money.ts'
@@ -19,6 +20,19 @@ export interface PayoutFacts {
   readonly peopleCount: number
 }
 
+/** People whom a run leaves out for one reason, with what they are owed together: decimal text in the run's currency. */
+export interface LeftOutFacts {
+  readonly reason: LeftOutReason
+  readonly peopleCount: number
+  readonly total: string
+}
+
+/** A run as it was proposed. */
+export interface ProposedPayout extends PayoutFacts {
+  /** Who is owed something and not paid by it, by reason; null for a run that was proposed before. */
+  readonly leftOut: readonly LeftOutFacts[] | null
+}
+
 /** What to propose. Amounts are minor units of `currency`. */
 export interface PayoutRequest {
   /** Null for the next id. */
@@ -31,16 +45,16 @@ export interface PayoutRequest {
 }
 
 /**
- * Proposes a run of all balances that reach the minimum. Refuses where nothing is to be paid, and where postings or rows in the
+ * Proposes a run of all balances that reach the minimum. Refuses where nothing is to be paid, saying who is left out, and where postings or rows in the
  * database are not what follows from the entries: the balances are sums of them, and the run could never be taken back.
  */
 export async function proposePayout(
   open: OpenBooks,
   actor: string,
   request: PayoutRequest,
-): Promise<Outcome<Booked<PayoutFacts>>> {
+): Promise<Outcome<Booked<ProposedPayout>>> {
   const { currency, entity, minimumMinor } = request
-  let facts: PayoutFacts | undefined
+  let facts: ProposedPayout | undefined
   const appended = await open.append(actor, async (books, writing) => {
     // What is asked for again is told again: balances that wait in a run are not in another.
     const before = request.run === null ? undefined : books.registers.runs.get(request.run)?.entry
@@ -48,7 +62,7 @@ export async function proposePayout(
       const { kind, run, lines } = before
       const date = dayFor(request.date, before)
       const same = { kind, run, date, currency, entity, minimumMinor, lines }
-      facts = factsOf(run, currency, lines)
+      facts = { ...factsOf(run, currency, lines), leftOut: null }
       return done([same])
     }
     const plan = planPayout(books, {
@@ -58,14 +72,35 @@ export async function proposePayout(
       entity,
       minimumMinor,
     })
-    if (!plan.ok) return plan
+    const leftOut = leftOutOf(books, request).map(({ reason, peopleCount, amountMinor }) => {
+      return { reason, peopleCount, total: formatAmount({ amountMinor, currency }) }
+    })
+    if (!plan.ok) return refused(withLeftOut(plan.refusal, leftOut, currency))
     const fault = await derivedFault(writing, writing.ledger)
     if (fault !== undefined)
       return refused(`${fault}; nobody is paid by these books: restore the latest backup`)
-    facts = factsOf(plan.value.run, currency, plan.value.lines)
+    facts = { ...factsOf(plan.value.run, currency, plan.value.lines), leftOut }
     return done([plan.value])
   })
   return bookedFrom(appended, () => facts!)
+}
+
+const LEFT_OUT: Readonly<Record<LeftOutReason, string>> = {
+  waiting: 'in a run that waits',
+  class: 'of a class that no run pays',
+  entity: 'of another legal entity',
+  minimum: 'below the minimum',
+}
+
+/** How many people a run leaves out, why, and what they are owed, of which `amount` is how the total is shown. */
+export function leftOutText({ reason, peopleCount }: LeftOutFacts, amount: string): string {
+  return `${peopleCount} ${peopleCount === 1 ? 'person' : 'people'} ${LEFT_OUT[reason]}, owed ${amount}`
+}
+
+function withLeftOut(refusal: string, leftOut: readonly LeftOutFacts[], currency: string): string {
+  if (leftOut.length === 0) return refusal
+  const texts = leftOut.map((one) => leftOutText(one, `${one.total} ${currency}`))
+  return `${refusal}; left out: ${texts.join('; ')}`
 }
 
 /** Approves a run. Refuses an unknown run, one that was decided on, and whoever proposed it, by whatever e-mail. */

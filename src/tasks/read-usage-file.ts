@@ -1,16 +1,15 @@
-// Reads what a licensee says it used: a CSV file with a heading, or a JSON list. All of it, or every problem by its line.
+// Reads what a licensee says it used: a CSV file with a heading, or a JSON list. Every report by itself, with the line it stands on.
 import { readFileSync } from 'node:fs'
 import { textOfUtf8 } from '../proof/utf8-reading.ts'
 import { parseDay } from '../royalties/calendar-day.ts'
 import type { Reading } from '../royalties/money.ts'
 import type { UsagePeriod } from '../royalties/licence-terms.ts'
 import { csvRecords } from './csv-records.ts'
+import type { Outcome } from './outcome.ts'
 import { readingFailure } from './reading-failure.ts'
 
 /** One report of use, as it was sent. */
 export interface ReportedUse {
-  /** Where it stands: "line 3" of a CSV file, "report 2" of a JSON list; null where it comes alone. */
-  readonly place: string | null
   /** The licensee's own id. */
   readonly usage: string
   readonly delivery: string
@@ -22,10 +21,12 @@ export interface ReportedUse {
   readonly paths: readonly string[] | null
 }
 
-/** The reports of a file, in its order; or everything that is wrong with it, a line each. */
-export type UsageFile =
-  | { readonly ok: true; readonly value: readonly ReportedUse[] }
-  | { readonly ok: false; readonly problems: readonly string[] }
+/** A report as it was read, or what is wrong with it. */
+export interface UsageReading {
+  /** Where it stands: "use.csv: line 3", or "use.json: report 2" of a list; null where it comes alone. */
+  readonly place: string | null
+  readonly use: Reading<ReportedUse>
+}
 
 const NEEDED = ['id', 'delivery', 'quantity', 'from', 'until'] as const
 const FIELDS: readonly string[] = [...NEEDED, 'meter', 'paths']
@@ -44,30 +45,27 @@ interface RawUse {
 
 /**
  * Reads a file whose name ends in `.json` as a JSON list of `{"id","delivery","quantity","from","until","meter","paths":[]}`,
- * any other as CSV with those headings (paths parted by spaces). Refuses the whole file where anything in it is wrong.
+ * any other as CSV with those headings (paths parted by spaces): its reports in their order, a wrong one as its refusal. Refuses
+ * a file of which no report can be read.
  */
-export async function readUsageFile(file: string): Promise<UsageFile> {
+export async function readUsageFile(file: string): Promise<Outcome<readonly UsageReading[]>> {
   let bytes: Uint8Array
   try {
     bytes = readFileSync(file)
   } catch (error) {
-    return { ok: false, problems: [readingFailure(file, error)] }
+    return refuse(readingFailure(file, error))
   }
   const raw = /\.json$/i.test(file) ? rawOfJson(bytes) : await rawOfCsv(bytes)
-  if (!raw.ok) return { ok: false, problems: [`${file}: ${raw.refusal}`] }
-  if (raw.value.length === 0) return { ok: false, problems: [`${file}: holds no report of use`] }
-  const problems: string[] = []
-  const uses: ReportedUse[] = []
-  for (const { place, raw: fields } of raw.value) {
-    const reading = fields.ok ? useOf(place, fields.value) : fields
-    if (reading.ok) uses.push(reading.value)
-    else problems.push(`${file}: ${place}: ${reading.refusal}`)
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: uses }
+  if (!raw.ok) return refuse(`${file}: ${raw.refusal}`)
+  if (raw.value.length === 0) return refuse(`${file}: holds no report of use`)
+  const readings = raw.value.map(({ place, raw: fields }) => {
+    return { place: `${file}: ${place}`, use: fields.ok ? useOf(fields.value) : fields }
+  })
+  return { ok: true, value: readings }
 }
 
 // Judges one report whose fields are texts; refuses it with the first field that is wrong.
-function useOf(place: string, { fields, paths }: RawFields): Reading<ReportedUse> {
+function useOf({ fields, paths }: RawFields): Reading<ReportedUse> {
   const missing = NEEDED.find((name) => (fields.get(name) ?? '') === '')
   if (missing !== undefined) return refuse(`"${missing}" is missing`)
   const [usage, delivery, quantity, from, until] = NEEDED.map((name) => fields.get(name)!)
@@ -81,7 +79,6 @@ function useOf(place: string, { fields, paths }: RawFields): Reading<ReportedUse
   return {
     ok: true,
     value: {
-      place,
       usage: usage!,
       delivery: delivery!,
       meter: meter === '' ? null : meter,

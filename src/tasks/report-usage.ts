@@ -1,5 +1,7 @@
 // Books what licensees say they used, one report or a whole file, and says what is due for each.
 import type { Books } from '../ledger/books.ts'
+import { sameBody } from '../ledger/entry-form.ts'
+import { keyOf } from '../ledger/entry-keys.ts'
 import type { BodyOf } from '../ledger/entry.ts'
 import { planUsages } from '../ledger/plans/usages.ts'
 import type { ReportedUsage } from '../ledger/plans/licences.ts'
@@ -8,7 +10,7 @@ import { bookedFrom, type Booked, type Problems } from './booked.ts'
 import { undeliveredPaths } from './delivered-paths.ts'
 import type { OpenBooks, Writing } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
-import type { ReportedUse } from './read-usage-file.ts'
+import type { ReportedUse, UsageReading } from './read-usage-file.ts'
 
 /** A booked report. Amounts and quantities are decimal texts. */
 export interface UsageDue {
@@ -29,32 +31,29 @@ export interface UsageReports {
 }
 
 /**
- * Books reports of use, all or none; those that were booked before are left as they are. Refuses a file with anything wrong,
- * naming every report that cannot be booked by where it stands: `problems` are those lines.
+ * Books reports of use, all or none; those that were booked before are left as they are. Refuses all where anything is wrong,
+ * naming by where it stands every report that cannot be read or booked, or was booked with other content: `problems` are those
+ * lines. One that cannot be read is not judged further.
  */
 export async function reportUsage(
   open: OpenBooks,
   actor: string,
-  uses: readonly ReportedUse[],
+  reports: readonly UsageReading[],
   now: Date,
 ): Promise<Outcome<Booked<UsageReports>> | Problems> {
   const time = now.toISOString()
   let problems: readonly string[] = []
   let due: readonly UsageDue[] = []
+  const uses = reports.flatMap(({ use }) => (use.ok ? [use.value] : []))
   const appended = await open.append(actor, async (books, writing) => {
-    const plan = planUsages(
-      books,
-      { actor, time },
-      uses.map((use) => usageOf(books, use)),
-    )
-    const refusals = new Map(plan.refusals.map(({ at, refusal }) => [at, refusal]))
-    for (const [at, refusal] of await strangePaths(books, writing, uses))
-      refusals.set(at, refusals.get(at) ?? refusal)
-    problems = uses.flatMap(({ place }, at) => {
-      const refusal = refusals.get(at)
-      if (refusal === undefined) return []
-      return [place === null ? refusal : `${place}: ${refusal}`]
-    })
+    const usages = uses.map((use) => usageOf(books, use))
+    const plan = planUsages(books, { actor, time }, usages)
+    const refusals = new Map([
+      ...otherContent(books, usages),
+      ...(await strangePaths(books, writing, uses)),
+      ...plan.refusals.map(({ at, refusal }): [number, string] => [at, refusal]),
+    ])
+    problems = problemsOf(reports, refusals)
     if (problems.length > 0) return refused(problems[0]!)
     due = plan.bodies.map((body) => dueOf(books, body))
     return done(plan.bodies)
@@ -62,6 +61,39 @@ export async function reportUsage(
   if (!appended.ok && problems.length > 0) return { ok: false, problems }
   const repeatedCount = appended.ok ? appended.value.repeated.length : 0
   return bookedFrom(appended, () => ({ due, repeatedCount }))
+}
+
+// A line for every report that is wrong, in their order; `refusals` go by the place among those that could be read.
+function problemsOf(
+  reports: readonly UsageReading[],
+  refusals: ReadonlyMap<number, string>,
+): readonly string[] {
+  let readCount = 0
+  return reports.flatMap(({ place, use }) => {
+    const refusal = use.ok ? refusals.get(readCount++) : use.refusal
+    if (refusal === undefined) return []
+    return [place === null ? refusal : `${place}: ${refusal}`]
+  })
+}
+
+// Which reports were booked before and said something else, by their place in the list.
+function otherContent(
+  { registers }: Books,
+  usages: readonly ReportedUsage[],
+): readonly (readonly [number, string])[] {
+  return usages.flatMap((report, at): readonly (readonly [number, string])[] => {
+    const before = registers.usages.get(report.usage)?.entry
+    if (before === undefined) return []
+    const { kind, dueMinor } = before
+    if (sameBody(before, { kind, ...report, dueMinor })) return []
+    const what = `${keyOf(before)} is booked already with other content, and what is booked stays`
+    return [
+      [
+        at,
+        `${what}; if it was wrong, byline usage withdraw takes it back, and what is right is reported under another id`,
+      ],
+    ]
+  })
 }
 
 // Which reports are of files that were never handed over, by their place in the list. What was booked before is not asked again.

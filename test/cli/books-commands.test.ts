@@ -285,50 +285,6 @@ test('what is sent again on a later day is the same, unless another day is given
   expect(await books.state()).toEqual(before)
 })
 
-describe('a distribution', () => {
-  test('is previewed without booking it, and comes out the same', async () => {
-    const books = await kestrelBooks()
-    await signAndDeliver(books)
-    await books.text('receipt', 'add', '--gross', '100000 EUR', '--licence', 'L-1', '--fee')
-    const before = await books.state()
-    const preview = await books.json('distribute', 'R-1', '--dry-run')
-    expect(await books.state()).toEqual(before)
-    expect(await books.json('distribute', 'R-1')).toMatchObject(preview as object)
-    expect(preview).toEqual({
-      distributions: [
-        {
-          receipt: 'R-1',
-          licence: 'L-1',
-          currency: 'EUR',
-          net: '100000.00',
-          share: '30%',
-          pool: '30000.00',
-          kept: '70000.00',
-          peopleCount: 2,
-          unclaimedCount: 1,
-          unclaimed: '3000.00000000',
-          lines: [{ item: 'fee', delivery: 'D-1', snapshot: 'S-1', pool: '30000.00000000' }],
-        },
-      ],
-    })
-    expect(await books.text('distribute', 'R-1')).toMatch(/was distributed before; nothing was booked/)
-  })
-
-  test('of all leaves what cannot be divided, says why, and does the others', async () => {
-    const books = await kestrelBooks()
-    await signAndDeliver(books)
-    const use = ['--delivery', 'D-1', '--quantity', '400', ...OCTOBER]
-    await books.text('usage', 'add', '--id', 'NW-1', ...use, '--path', 'package-lock.json')
-    await books.text('usage', 'add', '--id', 'NW-2', ...use)
-    await books.text('receipt', 'add', '--gross', '100 EUR', '--usage', 'NW-1')
-    await books.text('receipt', 'add', '--gross', '100 EUR', '--usage', 'NW-2')
-    const { code, stdout, stderr } = await books.run('distribute', '--all')
-    expect(code).toBe(0)
-    expect(stdout).toMatch(/^Receipt R-2, licence L-1/)
-    expect(stderr).toMatch(/^byline: R-1 is left: .+\n$/)
-  })
-})
-
 describe('a payout run', () => {
   test('pays by name in whole units, is approved by another person, and leaves what is held', async () => {
     const books = await withFee()
@@ -350,6 +306,7 @@ describe('a payout run', () => {
     const entity = ['--entity', 'Kestrel GmbH', '--minimum', '10 EUR']
     expect(await books.text('payout', 'propose', '--currency', 'eur', ...entity)).toBe(
       'Run RUN-1 is proposed: 17,832.00 EUR to 1 person.\n' +
+        'Left out: 1 person of another legal entity, owed 11,500.00 EUR.\n' +
         'Another person approves it: byline payout approve RUN-1\n',
     )
     await books.text('payout', 'reject', 'RUN-1', '--by', 'cfo@kestrel.example')

@@ -203,20 +203,47 @@ describe('nothing is written, and one line says why, for', () => {
     expect(await books.state()).toEqual(before)
   })
 
-  test('a file of reports with two wrong ones, each by its line', async () => {
+  test('a file of reports of which several are wrong, each by its line, whenever that turns out', async () => {
     const file = join(createFolder(), 'use.csv')
-    const row = (id: string, delivery: string, until = '2026-10-31') =>
-      `${id},${delivery},10,2026-10-01,${until}`
+    const row = (id: string, delivery: string, quantity = '10', paths = '') =>
+      `${id},${delivery},${quantity},2026-10-01,2026-10-31,${paths}`
     const lines = [
-      'id,delivery,quantity,from,until',
+      'id,delivery,quantity,from,until,paths',
       row('NW-10', 'D-1'),
       row('NW-11', 'D-9'),
-      row('NW-12', 'D-2'),
+      row('NW-12', 'D-1', '1.5'),
+      row('NW-13', 'D-2'),
+      row('NW-7', 'D-1', '48000'),
+      row('NW-7', 'D-1', '48001'),
+      'NW-14,D-1',
+      row('NW-15', 'D-1', '10', 'none/**'),
     ]
     writeFileSync(file, lines.join('\n'))
     const { code, stdout, stderr } = await books.run('usage', 'import', file)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(/^byline: line 3: .*D-9.*\nbyline: line 4: .*L-2 ended on 2026-03-31.*\n$/)
+    const problems = stderr.trimEnd().split('\n')
+    expect(problems.map((line) => line.split(`byline: ${file}: `)[1])).toEqual([
+      'line 3: usage NW-11 is for delivery D-9, which is not known',
+      expect.stringMatching(/^line 4: "1\.5" is no quantity: /),
+      expect.stringMatching(/^line 5: .*L-2 ended on 2026-03-31/),
+      'line 7: usage:NW-7 is booked already with other content, and what is booked stays; ' +
+        'if it was wrong, byline usage withdraw takes it back, and what is right is reported under another id',
+      'line 8: has 2 columns, the heading has 6',
+      'line 9: usage NW-15 is of "none/**", and delivery D-1 has no such file',
+    ])
+    expect(await books.state()).toEqual(before)
+  })
+
+  test.each([
+    ['a file of reports of which none can be read', 'id,delivery,quantity,from,until\nNW-10,D-1\n'],
+    ['a file of reports with a column missing', 'id,delivery\nNW-10,D-1\n'],
+  ])('%s', async (_fact, text) => {
+    const file = join(createFolder(), 'use.csv')
+    writeFileSync(file, text)
+    const { code, stdout, stderr } = await books.run('usage', 'import', file)
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr.startsWith(`byline: ${file}: line `)).toBe(true)
+    expect(stderr.split('\n')).toHaveLength(2)
     expect(await books.state()).toEqual(before)
   })
 })

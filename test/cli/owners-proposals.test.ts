@@ -81,6 +81,19 @@ test('an e-mail that is somebody else’s, or that no commit shows, is refused a
   expect(await refusal(shop, 'owners', 'confirm', 'I-2')).toMatch('I-2 was rejected before')
 })
 
+test('an e-mail of somebody whom no run pays is refused, and waits for HR to import them as paid', async () => {
+  const outside = LOGINS.replace('1001,Ana Kovač,employee', '1001,Ana Kovač,external')
+  const shop = await shopWith(outside)
+  await say(shop, 'I-1', 'ana-k', 'ana@home.example')
+  expect(await refusal(shop, 'owners', 'confirm', 'I-1')).toBe(
+    'byline: Ana Kovač is of class external, which no run pays; ' +
+      'import them as employee or contractor first, with byline owners import\n',
+  )
+  expect(await shop.json('owners', 'proposals')).toMatchObject({ rows: [{ id: 'I-1', state: 'open' }] })
+  await shop.text('owners', 'import', shop.file('hired.csv', LOGINS))
+  expect(await shop.text('owners', 'confirm', 'I-1')).toMatch(/^Claim CL-\d+: what ana-k says is theirs/)
+})
+
 test('a login that HR does not know is whoever the administrator says', async () => {
   const shop = await shopWith(PEOPLE)
   await say(shop, 'I-1', 'ana-k', 'ana@home.example')

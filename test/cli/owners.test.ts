@@ -1,6 +1,9 @@
 // Who is who on real books, command by command: HR's people, claims and their undoing, outsiders, and who held what when.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { planClaim } from '../../src/ledger/plans/people.ts'
+import { namesOf } from '../../src/tasks/contributors.ts'
+import { done } from '../../src/tasks/outcome.ts'
 import { PEOPLE, prose, workshop, type Workshop } from './workshop.ts'
 
 interface OwnerJson {
@@ -166,7 +169,7 @@ describe('claims', () => {
     expect(await shop.run('owners', 'claim', 'Ana', 'Ben Ito')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^byline: "Ana" is several: (Ana <ana@(home|kestrel).example>(, )?){2}; give an e-mail or an id\n$/,
+        /^byline: "Ana" is several: (Ana <ana@(home|kestrel).example> \(C-\w{12}\)(, )?){2}; give an e-mail or an id\n$/,
       ),
     })
     expect(await shop.run('owners', 'claim', 'Olga', 'Zoe')).toMatchObject({
@@ -206,6 +209,56 @@ describe('an outsider', () => {
     await shop.text('owners', 'import', shop.file('hired.csv', hired))
     await record(shop)
     expect(await held(shop, 'olga.md')).toEqual({ 'Olga Pol': 60 })
+  })
+})
+
+describe('whom no run pays', () => {
+  test('can claim nothing, and keeps nothing from whoever is imported later', async () => {
+    const shop = await workshop()
+    await record(shop)
+    await shop.text('owners', 'external', 'olga@elsewhere.example')
+    const heading = 'employee_number,name,class,entity,emails\n'
+    const bot = `${heading}9001,Bob Bot,agent,K,bob@kestrel.example\n`
+    await shop.text('owners', 'import', shop.file('bot.csv', bot))
+    const before = await shop.json('ledger', 'list')
+    for (const [contributor, person, kind] of [
+      ['olga@elsewhere.example', 'Olga', 'external'],
+      ['ana@home.example', 'Bob Bot', 'agent'],
+    ] as const)
+      expect(await shop.run('owners', 'claim', contributor, person)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr:
+          `byline: ${person} is of class ${kind}, which no run pays; ` +
+          'import them as employee or contractor first, with byline owners import\n',
+      })
+    expect(await shop.json('ledger', 'list')).toEqual(before)
+    const hired = `${heading}1004,Olga Pol,employee,K,olga@elsewhere.example\n`
+    await shop.text('owners', 'import', shop.file('hired.csv', hired))
+    expect(await ownersOf(shop)).toContainEqual(
+      expect.objectContaining({ name: 'Olga Pol', standing: 'employee', claims: 'CL-1' }),
+    )
+  })
+
+  test('is listed with the claims that books from before have of them', async () => {
+    const shop = await workshop()
+    await record(shop)
+    await shop.text('owners', 'external', 'olga@elsewhere.example')
+    const person = await shop.within(async (open) => {
+      const { registers } = await open.read()
+      const [outsider] = registers.persons.keys()
+      const olga = (await namesOf(open)).entries()
+      const [contributor] = [...olga].find(([id, { name }]) => id.startsWith('C-') && name === 'Olga')!
+      await open.append(null, async (books) =>
+        done([planClaim(books, { contributor, person: outsider!, date: '2026-11-20' })]),
+      )
+      return outsider
+    })
+    const olga = { id: person, name: 'Olga', standing: 'external', claims: 'CL-1' }
+    expect((await ownersOf(shop)).filter(({ name }) => name === 'Olga')).toMatchObject([olga])
+    expect(await shop.text('owners', 'list')).toMatch(/^Olga +external +.*CL-1/m)
+    await shop.text('owners', 'undo', 'CL-1')
+    expect(await standings(shop)).toContain('Olga: external')
   })
 })
 
