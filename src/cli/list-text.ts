@@ -16,6 +16,8 @@ export interface ShownColumns<Row> {
   readonly keys: readonly string[]
   /** Those of them that are left out, one after the other, where amounts are so long that all have no room. */
   readonly spare: readonly string[]
+  /** Those of them that are left out where no row says anything in them; an amount of zero says nothing. */
+  readonly whenSaid?: readonly string[]
   /** Rows of one name belong together: what is shown of their accruals in a column adds up to their sum as it would be shown. */
   readonly together?: (row: Row) => string
 }
@@ -27,15 +29,16 @@ export interface ShownColumns<Row> {
  */
 export function listText<Row>(
   table: ReportTable<Row>,
-  { keys, spare, together }: ShownColumns<Row>,
+  { keys, spare, whenSaid = [], together }: ShownColumns<Row>,
   none: string,
   heading: (text: string) => string,
 ): string {
   if (table.rows.length === 0) return `${none}\n`
-  const shown = keys.map((key) => {
+  const shown = keys.flatMap((key) => {
     const column = table.columns.find((one) => one.key === key)
     if (column === undefined) throw new Error(`the list has no column "${key}"`)
-    return shownColumn(column, table.rows, together)
+    const isLeftOut = whenSaid.includes(key) && !table.rows.some((row) => saysAnything(column, row))
+    return isLeftOut ? [] : [shownColumn(column, table.rows, together)]
   })
   const left = spare.reduce(
     (columns, key) => (fits(columns) ? columns : columns.filter((column) => column.key !== key)),
@@ -46,6 +49,12 @@ export function listText<Row>(
     table.rows.map((_row, at) => left.map(({ cells }) => cells[at]!)),
     heading,
   )
+}
+
+function saysAnything<Row>(column: ReportColumn<Row>, row: Row): boolean {
+  if (column.kind === 'amount') return (column.of(row)?.amountMinor ?? 0n) !== 0n
+  if (column.kind === 'accrual') return (column.of(row)?.amountMicros ?? 0n) !== 0n
+  return (cellText(column, row) ?? '') !== ''
 }
 
 interface ShownColumn extends TableColumn {

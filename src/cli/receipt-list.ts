@@ -41,8 +41,9 @@ async function list(session: Session, command: Command, flags: ReceiptListFlags)
       ok: true,
       value: receiptTable(books, { suspense, licence, from, until }, about),
     }),
-    keys: ['pays', 'receipt', 'date', 'standing', 'licence', 'gross', 'net', 'currency'],
-    spare: ['licence', 'gross', 'date'],
+    keys: ['pays', 'receipt', 'date', 'standing', 'licence', 'gross', 'net', 'refunded', 'currency'],
+    spare: ['licence', 'gross', 'date', 'standing'],
+    whenSaid: ['refunded'],
     none: 'There is no such receipt.',
   })
 }
