@@ -10,6 +10,10 @@ interface PeopleFlags extends ListFlags {
   readonly class?: EmploymentClass
 }
 
+interface BalancesFlags extends PeopleFlags {
+  readonly currency?: string
+}
+
 interface SharesFlags extends PeopleFlags, RangeFlags {
   readonly licence?: string
 }
@@ -62,6 +66,7 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
   const { sharesTable } = await import('../tasks/report-people.ts')
   const { licence = null, entity = null, class: employment = null } = flags
   const request = { range, licence, entity, class: employment }
+  const isFiltered = licence !== null || entity !== null || employment !== null
   return listThrough(session, command, flags, {
     table: (open, _books, about) => sharesTable(open, request, about),
     keys:
@@ -69,7 +74,9 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
         ? ['name', 'class', 'earned', 'corrections', 'held', 'paid', 'balance', 'currency']
         : ['name', 'class', 'entity', 'earned', 'currency'],
     spare: ['class', 'entity', 'held', 'corrections', 'paid'],
-    none: 'Nobody earned anything in this time.',
+    none: isFiltered
+      ? 'Nobody who matches earned anything in this time.'
+      : 'Nobody earned anything in this time.',
     footer: () => ROUNDED,
   })
 }
@@ -79,7 +86,7 @@ function addBalances(report: Command, session: Session, finish: (code: ExitCode)
     .command('balances')
     .summary('what people are owed now')
     .description('Lists what people are owed now, without what is in dispute, by name.')
-  addListOptions(addPeopleOptions(command))
+  addListOptions(addPeopleOptions(command).option('--currency <code>', 'only in this currency'))
     .addHelpText(
       'after',
       `
@@ -87,17 +94,19 @@ Examples:
   byline report balances
   byline report balances --entity "Example GmbH" --format csv --out balances.csv`,
     )
-    .action(async (flags: PeopleFlags) => finish(await balances(session, command, flags)))
+    .action(async (flags: BalancesFlags) => finish(await balances(session, command, flags)))
 }
 
-async function balances(session: Session, command: Command, flags: PeopleFlags): Promise<ExitCode> {
+async function balances(session: Session, command: Command, flags: BalancesFlags): Promise<ExitCode> {
   const { balancesTable } = await import('../tasks/report-people.ts')
-  const filter = { entity: flags.entity ?? null, class: flags.class ?? null }
+  const { entity = null, class: employment = null, currency } = flags
+  const filter = { entity, class: employment, currency: currency?.toUpperCase() ?? null }
+  const isFiltered = entity !== null || employment !== null || currency !== undefined
   return listThrough(session, command, flags, {
     table: (open, books, about) => balancesTable(open, books, filter, about),
     keys: ['name', 'class', 'balance', 'held', 'recoverable', 'currency'],
     spare: ['class', 'recoverable'],
-    none: 'Nobody is owed anything.',
+    none: isFiltered ? 'Nobody who matches is owed anything.' : 'Nobody is owed anything.',
     footer: () => ROUNDED,
   })
 }

@@ -15,6 +15,7 @@ import {
 } from '../ledger/statement-from-books.ts'
 import { statementOf, type Statement } from '../ledger/statement.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
+import { licenceFault } from './known-licence.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { readPersonsPeriod } from './read-period.ts'
@@ -43,8 +44,8 @@ export async function statementMaker(
 ): Promise<Outcome<StatementMaker>> {
   const read = await readPersonsPeriod(open, monthRange(period), person)
   const { registers, people } = read
-  if (licence !== null && !registers.licences.has(licence))
-    return refused(`the books know no licence ${licence}; byline licence list says which there are`)
+  const fault = licenceFault(registers, licence)
+  if (fault !== undefined) return refused(fault)
   if (person !== null && !people.has(person))
     return refused(`the books know no person ${person}; byline owners list says who there is`)
   const distributions = distributionsIn(registers, period)

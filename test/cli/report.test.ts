@@ -195,6 +195,20 @@ describe('byline report', () => {
     expect(rows.map(({ name }) => name)).toEqual(['Ben Ito'])
   })
 
+  it('takes one currency, and says of an empty list that nobody matches rather than blame the time', async () => {
+    expect(await csv(books, 'balances', '--currency', 'eur')).toEqual(await csv(books, 'balances'))
+    expect(await csv(books, 'unclaimed', '--currency', 'EUR')).toEqual(await csv(books, 'unclaimed'))
+    expect(await books.text('report', 'balances', '--currency', 'USD')).toBe(
+      'Nobody who matches is owed anything.\n',
+    )
+    expect(await books.text('report', 'unclaimed', '--currency', 'USD')).toBe(
+      'Nothing is unclaimed in USD.\n',
+    )
+    expect(await books.text('report', 'shares', ...OCTOBER, '--class', 'agent')).toBe(
+      'Nobody who matches earned anything in this time.\n',
+    )
+  })
+
   it('hides what small groups earn', async () => {
     const rows = await csv(books, 'entities', ...OCTOBER)
     expect(rows.map(({ entity, people, earned, balance }) => [entity, people, earned, balance])).toEqual([
