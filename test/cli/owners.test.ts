@@ -147,6 +147,14 @@ describe('claims', () => {
     })
     expect(await shop.text('owners', 'undo', 'CL-3')).toBe('Claim CL-3 is undone: Ana is not Ana Kovač.\n')
     expect(await held(shop)).toEqual({ Ana: 60, 'Ana Kovač': 60, 'Ben Ito': 60, Olga: 60 })
+    // Two of one name are told apart by an e-mail.
+    const same = PEOPLE.replace('Ana Kovač', 'Ana')
+    await shop.text('owners', 'import', shop.file('same.csv', same))
+    await shop.text('owners', 'claim', 'ana@home.example', '1001')
+    expect(await shop.text('owners', 'undo', 'CL-4')).toBe(
+      'Claim CL-4 is undone: the contributor ana@home.example is not Ana.\n',
+    )
+    await shop.text('owners', 'import', file)
     const claims = await ownersOf(shop).then((rows) => rows.map(({ claims: own }) => own ?? ''))
     const ben = claims.find((_own, at) => at === 2)!
     await shop.text('owners', 'undo', ben)
