@@ -109,6 +109,7 @@ async function payroll(session: Session, command: Command, flags: PayrollFlags):
     },
     keys: ['name', 'employee_number', 'entity', 'gross', 'currency'],
     spare: ['entity'],
+    totals: true,
     none: contractors ? 'The run pays employees only.' : 'The run pays no employees.',
   })
 }
@@ -141,6 +142,8 @@ async function unclaimed(session: Session, command: Command, flags: UnclaimedFla
     keys: ['name', 'contributor', 'held', 'currency'],
     spare: [],
     none: currency === null ? 'Nothing is unclaimed.' : `Nothing is unclaimed in ${visible(currency)}.`,
-    footer: () => '\nAmounts are rounded down to the minor unit; files have them exactly.\n',
+    totals: true,
+    footer: () =>
+      '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n',
   })
 }

@@ -19,6 +19,8 @@ interface SharesFlags extends PeopleFlags, RangeFlags {
 }
 
 const ROUNDED = '\nAmounts are rounded down to the minor unit; files have them exactly.\n'
+const ROUNDED_WITH_TOTALS =
+  '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n'
 
 /** Adds the commands to `report`; `finish` takes the exit code. */
 export function addPeopleReports(report: Command, session: Session, finish: (code: ExitCode) => void): void {
@@ -77,7 +79,8 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
     none: isFiltered
       ? 'Nobody who matches earned anything in this time.'
       : 'Nobody earned anything in this time.',
-    footer: () => ROUNDED,
+    totals: true,
+    footer: () => ROUNDED_WITH_TOTALS,
   })
 }
 
@@ -107,7 +110,8 @@ async function balances(session: Session, command: Command, flags: BalancesFlags
     keys: ['name', 'class', 'balance', 'held', 'recoverable', 'currency'],
     spare: ['class', 'recoverable'],
     none: isFiltered ? 'Nobody who matches is owed anything.' : 'Nobody is owed anything.',
-    footer: () => ROUNDED,
+    totals: true,
+    footer: () => ROUNDED_WITH_TOTALS,
   })
 }
 

@@ -329,7 +329,8 @@ describe('a payout run', () => {
     expect(await books.text('payout', 'show', 'RUN-2')).toBe(
       'Person     Class       Entity           Amount  In\n' +
         'Ana Kovač  employee    Kestrel GmbH  17,832.00  EUR\n' +
-        'Ben Ito    contractor  Kestrel Ltd   11,500.00  EUR\n',
+        'Ben Ito    contractor  Kestrel Ltd   11,500.00  EUR\n' +
+        'Total                                29,332.00  EUR\n',
     )
     expect(await books.text('payout', 'approve', 'RUN-2', '--by', 'cfo@kestrel.example')).toBe(
       'Run RUN-2 is approved: 29,332.00 EUR to 2 people go to payroll.\n',

@@ -135,7 +135,10 @@ describe('byline report', () => {
   it('shows a person whole minor units, and says so', async () => {
     const text = await books.text('report', 'shares', ...OCTOBER)
     expect(text).toMatch(/Ana Kovač .* 21,085\.77 /)
-    expect(text).toContain('Amounts are rounded down to the minor unit; files have them exactly.')
+    expect(text).toContain('Amounts are rounded down to the minor unit, each by itself and the total too;\n')
+    expect(text).toMatch(/\nTotal +30,085\.77 +18\.40 +-168\.00 +29,936\.17 +0\.00 +EUR\n\n/)
+    // A total is for who reads it: no file has a row of it.
+    expect(await books.text('report', 'shares', ...OCTOBER, '--format', 'csv')).not.toContain('Total')
     expect(await books.text('report', 'journal', ...OCTOBER)).toMatch(
       /Debits and credits together: [\d,.]+ EUR each\./,
     )
