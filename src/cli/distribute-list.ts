@@ -42,10 +42,7 @@ async function list(session: Session, command: Command, flags: DistributionListF
   const { distributionTable } = await import('../tasks/list-receipts.ts')
   const { licence = null, from = null, until = null } = flags
   return listThrough(session, command, flags, {
-    table: (_open, books, about) => ({
-      ok: true,
-      value: distributionTable(books, { licence, from, until }, about),
-    }),
+    table: (_open, books, about) => distributionTable(books, { licence, from, until }, about),
     keys: ['licensee', 'receipt', 'date', 'net', 'pool', 'kept', 'currency', 'contributors'],
     spare: ['contributors', 'kept', 'date'],
     none: 'There is no such distribution.',

@@ -19,7 +19,7 @@ export function frozenLines({ snapshot, ...facts }: FrozenFacts): readonly strin
     ...observed.map(
       ({ repository, revision }) => `  uses in ${repository} at ${revision.slice(0, REVISION_DIGITS)}`,
     ),
-    `  ${grouped(facts.fileCount)} files; ${grouped(facts.tokens)} tokens of ${people}`,
+    `  ${facts.fileCount === 1 ? '1 file' : `${grouped(facts.fileCount)} files`}; ${grouped(facts.tokens)} tokens of ${people}`,
     ...(facts.unclaimedCount === 0
       ? []
       : [`  ${grouped(facts.unclaimedCount)} of them nobody has claimed yet: what is theirs is held`]),

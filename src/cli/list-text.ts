@@ -1,5 +1,6 @@
 // Shows an exported list to a person: the columns that fit 80 columns, the rest in a file or as JSON.
 import { ACCRUAL_SCALE } from '../ledger/accounts.ts'
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { Accrual } from '../royalties/accruals.ts'
 import { formatAmount } from '../royalties/money.ts'
 import { shownParts } from '../royalties/shown-amounts.ts'
@@ -16,6 +17,10 @@ export interface ShownColumns<Row> {
   readonly keys: readonly string[]
   /** Those of them that are left out, one after the other, where amounts are so long that all have no room. */
   readonly spare: readonly string[]
+  /** Those of them that are left out where no row says anything in them; an amount of zero says nothing. */
+  readonly whenSaid?: readonly string[]
+  /** Whether a last line for each currency, which stands in the column `currency`, says what its amounts come to. */
+  readonly totals?: true
   /** Rows of one name belong together: what is shown of their accruals in a column adds up to their sum as it would be shown. */
   readonly together?: (row: Row) => string
 }
@@ -27,15 +32,20 @@ export interface ShownColumns<Row> {
  */
 export function listText<Row>(
   table: ReportTable<Row>,
-  { keys, spare, together }: ShownColumns<Row>,
+  { keys, spare, whenSaid = [], totals, together }: ShownColumns<Row>,
   none: string,
   heading: (text: string) => string,
 ): string {
   if (table.rows.length === 0) return `${none}\n`
-  const shown = keys.map((key) => {
+  const currencies = totals === true ? currenciesOf(table) : []
+  const shown = keys.flatMap((key) => {
     const column = table.columns.find((one) => one.key === key)
     if (column === undefined) throw new Error(`the list has no column "${key}"`)
-    return shownColumn(column, table.rows, together)
+    const isLeftOut = whenSaid.includes(key) && !table.rows.some((row) => saysAnything(column, row))
+    if (isLeftOut) return []
+    const one = shownColumn(column, table.rows, together)
+    const sums = currencies.map((currency) => totalCell(column, table, currency))
+    return [{ ...one, cells: [...one.cells, ...sums] }]
   })
   const left = spare.reduce(
     (columns, key) => (fits(columns) ? columns : columns.filter((column) => column.key !== key)),
@@ -43,9 +53,40 @@ export function listText<Row>(
   )
   return tableText(
     left,
-    table.rows.map((_row, at) => left.map(({ cells }) => cells[at]!)),
+    [...table.rows, ...currencies].map((_row, at) =>
+      left.map(({ cells }, place) => (place === 0 && at >= table.rows.length ? 'Total' : cells[at]!)),
+    ),
     heading,
   )
+}
+
+function currencyOf<Row>({ columns }: ReportTable<Row>, row: Row): string {
+  const column = columns.find(({ key }) => key === 'currency')
+  if (column === undefined) throw new Error('the list has no column "currency" to add up by')
+  return cellText(column, row) ?? ''
+}
+
+function currenciesOf<Row>(table: ReportTable<Row>): readonly string[] {
+  return [...new Set(table.rows.map((row) => currencyOf(table, row)))].toSorted(compareCodePoints)
+}
+
+// What a column comes to in a currency: the sum is exact, and what is shown of it is rounded once, as each row is.
+function totalCell<Row>(column: ReportColumn<Row>, table: ReportTable<Row>, currency: string): string {
+  const rows = table.rows.filter((row) => currencyOf(table, row) === currency)
+  if (column.key === 'currency') return currency
+  if (column.kind === 'amount') {
+    const amountMinor = rows.reduce((sum, row) => sum + (column.of(row)?.amountMinor ?? 0n), 0n)
+    return grouped(formatAmount({ amountMinor, currency }))
+  }
+  if (column.kind !== 'accrual') return ''
+  const amountMicros = rows.reduce((sum, row) => sum + (column.of(row)?.amountMicros ?? 0n), 0n)
+  return shownAccruals([{ amountMicros, currency }], undefined)[0]!
+}
+
+function saysAnything<Row>(column: ReportColumn<Row>, row: Row): boolean {
+  if (column.kind === 'amount') return (column.of(row)?.amountMinor ?? 0n) !== 0n
+  if (column.kind === 'accrual') return (column.of(row)?.amountMicros ?? 0n) !== 0n
+  return (cellText(column, row) ?? '') !== ''
 }
 
 interface ShownColumn extends TableColumn {

@@ -66,10 +66,13 @@ Examples:
       finish(
         await bookThrough<ClaimFacts>(session, command, flags, {
           book: (books, actor) => undoClaim(books, actor, claim, date),
-          text: ({ contributorName, personName }, isNew) =>
-            isNew
-              ? `Claim ${claim} is undone: ${contributorName} is not ${personName}.`
-              : `Claim ${claim} was undone before; nothing was booked.`,
+          text: ({ contributorName, contributorEmail, contributor, personName }, isNew) => {
+            if (!isNew) return `Claim ${claim} was undone before; nothing was booked.`
+            // "Ana is not Ana" says nothing either.
+            const named = `the contributor ${contributorEmail ?? contributor}`
+            const who = contributorName === personName ? named : contributorName
+            return `Claim ${claim} is undone: ${who} is not ${personName}.`
+          },
           json: (facts) => ({ ...facts, date }),
         }),
       )

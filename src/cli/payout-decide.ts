@@ -36,10 +36,16 @@ async function approve(
     book: (books, actor) => approvePayout(books, actor, run, date),
     text: ({ total, currency, peopleCount }, isNew) =>
       isNew
-        ? `Run ${run} is approved: ${grouped(total)} ${currency} to ${peopleCounted(peopleCount)} go to payroll.`
+        ? `Run ${run} is approved: ${approvedText(total, currency, peopleCounted(peopleCount))}.`
         : `Run ${run} was approved before; nothing was booked.`,
     json: (facts) => ({ ...facts }),
   })
+}
+
+// A run that recovers more than it pays has a total below zero, and nothing goes anywhere.
+function approvedText(total: string, currency: string, people: string): string {
+  if (!total.startsWith('-')) return `${grouped(total)} ${currency} to ${people} go to payroll`
+  return `on balance ${grouped(total.slice(1))} ${currency} are taken back from ${people} through payroll`
 }
 
 /** Adds the command to `payout`; `finish` takes the exit code. */

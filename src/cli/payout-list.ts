@@ -70,6 +70,7 @@ async function show(session: Session, command: Command, run: string, flags: List
     table: (open, books, about) => paidPeopleTable(open, books, run, about),
     keys: ['name', 'class', 'entity', 'amount', 'currency'],
     spare: ['class', 'entity'],
+    totals: true,
     none: 'The run pays nobody.',
   })
 }

@@ -13,7 +13,8 @@ export function toldApart(
   })
 }
 
-/** How many people: "1 person", "1,200 people". */
+/** How many people: "nobody", "1 person", "1,200 people". */
 export function peopleCounted(count: number): string {
+  if (count === 0) return 'nobody'
   return count === 1 ? '1 person' : `${grouped(count)} people`
 }

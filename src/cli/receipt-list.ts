@@ -37,12 +37,10 @@ async function list(session: Session, command: Command, flags: ReceiptListFlags)
   const { receiptTable } = await import('../tasks/list-receipts.ts')
   const { suspense = false, licence = null, from = null, until = null } = flags
   return listThrough(session, command, flags, {
-    table: (_open, books, about) => ({
-      ok: true,
-      value: receiptTable(books, { suspense, licence, from, until }, about),
-    }),
-    keys: ['pays', 'receipt', 'date', 'standing', 'licence', 'gross', 'net', 'currency'],
-    spare: ['licence', 'gross', 'date'],
+    table: (_open, books, about) => receiptTable(books, { suspense, licence, from, until }, about),
+    keys: ['pays', 'receipt', 'date', 'standing', 'licence', 'gross', 'net', 'refunded', 'currency'],
+    spare: ['licence', 'gross', 'date', 'standing'],
+    whenSaid: ['refunded'],
     none: 'There is no such receipt.',
   })
 }

@@ -5,12 +5,16 @@ import { compareCodePoints } from '../proof/code-point-order.ts'
 import { addListOptions, listThrough, type ListFlags } from './listing.ts'
 import { addRangeOptions, rangeOf, type RangeFlags } from './report-range.ts'
 import { note, type ExitCode, type Session } from './session.ts'
-import { grouped } from './terminal-text.ts'
+import { grouped, visible } from './terminal-text.ts'
 
 interface PayrollFlags extends ListFlags {
   readonly run: string
   readonly entity?: string
   readonly contractors?: true
+}
+
+interface UnclaimedFlags extends ListFlags {
+  readonly currency?: string
 }
 
 /** Adds the commands to `report`; `finish` takes the exit code. */
@@ -105,6 +109,7 @@ async function payroll(session: Session, command: Command, flags: PayrollFlags):
     },
     keys: ['name', 'employee_number', 'entity', 'gross', 'currency'],
     spare: ['entity'],
+    totals: true,
     none: contractors ? 'The run pays employees only.' : 'The run pays no employees.',
   })
 }
@@ -114,6 +119,7 @@ function addUnclaimed(report: Command, session: Session, finish: (code: ExitCode
     .command('unclaimed')
     .summary('what is held for contributors whom nobody has claimed')
     .description('Lists what is held for contributors whom nobody has claimed yet, by name.')
+    .option('--currency <code>', 'only in this currency')
   addListOptions(command)
     .addHelpText(
       'after',
@@ -122,16 +128,22 @@ Examples:
   byline report unclaimed
   byline report unclaimed --format csv --out unclaimed.csv`,
     )
-    .action(async (flags: ListFlags) => finish(await unclaimed(session, command, flags)))
+    .action(async (flags: UnclaimedFlags) => finish(await unclaimed(session, command, flags)))
 }
 
-async function unclaimed(session: Session, command: Command, flags: ListFlags): Promise<ExitCode> {
+async function unclaimed(session: Session, command: Command, flags: UnclaimedFlags): Promise<ExitCode> {
   const { unclaimedTable } = await import('../tasks/report-finance.ts')
+  const currency = flags.currency?.toUpperCase() ?? null
   return listThrough(session, command, flags, {
-    table: async (open, books, about) => ({ ok: true, value: await unclaimedTable(open, books, about) }),
+    table: async (open, books, about) => ({
+      ok: true,
+      value: await unclaimedTable(open, books, currency, about),
+    }),
     keys: ['name', 'contributor', 'held', 'currency'],
     spare: [],
-    none: 'Nothing is unclaimed.',
-    footer: () => '\nAmounts are rounded down to the minor unit; files have them exactly.\n',
+    none: currency === null ? 'Nothing is unclaimed.' : `Nothing is unclaimed in ${visible(currency)}.`,
+    totals: true,
+    footer: () =>
+      '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n',
   })
 }

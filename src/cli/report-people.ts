@@ -10,11 +10,17 @@ interface PeopleFlags extends ListFlags {
   readonly class?: EmploymentClass
 }
 
+interface BalancesFlags extends PeopleFlags {
+  readonly currency?: string
+}
+
 interface SharesFlags extends PeopleFlags, RangeFlags {
   readonly licence?: string
 }
 
 const ROUNDED = '\nAmounts are rounded down to the minor unit; files have them exactly.\n'
+const ROUNDED_WITH_TOTALS =
+  '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n'
 
 /** Adds the commands to `report`; `finish` takes the exit code. */
 export function addPeopleReports(report: Command, session: Session, finish: (code: ExitCode) => void): void {
@@ -62,6 +68,7 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
   const { sharesTable } = await import('../tasks/report-people.ts')
   const { licence = null, entity = null, class: employment = null } = flags
   const request = { range, licence, entity, class: employment }
+  const isFiltered = licence !== null || entity !== null || employment !== null
   return listThrough(session, command, flags, {
     table: (open, _books, about) => sharesTable(open, request, about),
     keys:
@@ -69,8 +76,11 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
         ? ['name', 'class', 'earned', 'corrections', 'held', 'paid', 'balance', 'currency']
         : ['name', 'class', 'entity', 'earned', 'currency'],
     spare: ['class', 'entity', 'held', 'corrections', 'paid'],
-    none: 'Nobody earned anything in this time.',
-    footer: () => ROUNDED,
+    none: isFiltered
+      ? 'Nobody who matches earned anything in this time.'
+      : 'Nobody earned anything in this time.',
+    totals: true,
+    footer: () => ROUNDED_WITH_TOTALS,
   })
 }
 
@@ -79,7 +89,7 @@ function addBalances(report: Command, session: Session, finish: (code: ExitCode)
     .command('balances')
     .summary('what people are owed now')
     .description('Lists what people are owed now, without what is in dispute, by name.')
-  addListOptions(addPeopleOptions(command))
+  addListOptions(addPeopleOptions(command).option('--currency <code>', 'only in this currency'))
     .addHelpText(
       'after',
       `
@@ -87,18 +97,21 @@ Examples:
   byline report balances
   byline report balances --entity "Example GmbH" --format csv --out balances.csv`,
     )
-    .action(async (flags: PeopleFlags) => finish(await balances(session, command, flags)))
+    .action(async (flags: BalancesFlags) => finish(await balances(session, command, flags)))
 }
 
-async function balances(session: Session, command: Command, flags: PeopleFlags): Promise<ExitCode> {
+async function balances(session: Session, command: Command, flags: BalancesFlags): Promise<ExitCode> {
   const { balancesTable } = await import('../tasks/report-people.ts')
-  const filter = { entity: flags.entity ?? null, class: flags.class ?? null }
+  const { entity = null, class: employment = null, currency } = flags
+  const filter = { entity, class: employment, currency: currency?.toUpperCase() ?? null }
+  const isFiltered = entity !== null || employment !== null || currency !== undefined
   return listThrough(session, command, flags, {
     table: (open, books, about) => balancesTable(open, books, filter, about),
     keys: ['name', 'class', 'balance', 'held', 'recoverable', 'currency'],
     spare: ['class', 'recoverable'],
-    none: 'Nobody is owed anything.',
-    footer: () => ROUNDED,
+    none: isFiltered ? 'Nobody who matches is owed anything.' : 'Nobody is owed anything.',
+    totals: true,
+    footer: () => ROUNDED_WITH_TOTALS,
   })
 }
 

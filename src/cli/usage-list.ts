@@ -42,7 +42,7 @@ async function list(session: Session, command: Command, flags: UsageListFlags): 
   const { licence = null, delivery = null, from = null, until = null, unpaid = false } = flags
   const filter = { licence, delivery, from, until, unpaid }
   return listThrough(session, command, flags, {
-    table: (_open, books, about) => ({ ok: true, value: usageTable(books, filter, about) }),
+    table: (_open, books, about) => usageTable(books, filter, about),
     keys: ['usage', 'delivery', 'from', 'quantity', 'due', 'received', 'open', 'currency', 'flag'],
     spare: ['received', 'delivery', 'from', 'quantity'],
     none: 'There is no such report of use.',

@@ -17,6 +17,8 @@ export interface ClaimFacts {
   readonly claim: string
   readonly contributor: string
   readonly contributorName: string
+  /** The first of theirs that the books know; null where they know none. */
+  readonly contributorEmail: string | null
   readonly person: string
   readonly personName: string
 }
@@ -65,6 +67,7 @@ export async function claimContributor(
     contributor: contributor.value,
     contributorName: names.get(contributor.value)!.name,
     person: person.value,
+    contributorEmail: names.get(contributor.value)!.emails[0] ?? null,
     personName: names.get(person.value)!.name,
   }))
 }
@@ -110,6 +113,7 @@ export async function undoClaim(
     claim,
     contributor,
     contributorName: names.get(contributor)!.name,
+    contributorEmail: names.get(contributor)!.emails[0] ?? null,
     person,
     personName: names.get(person)!.name,
   }))

@@ -1,5 +1,5 @@
 // Makes new books: the key that signs, the ledger in its database, its first entries, and the anchor.
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { addLedger, entryCount, readLedgers } from '../database/ledger-rows.ts'
 import { openDatabase } from '../database/open-database.ts'
@@ -27,10 +27,14 @@ export async function createBooks(
   const misfit = formRefusal({ kind: 'ledger-created', organisation })
   if (misfit !== undefined) return refused(`"${organisation}" cannot be an organisation's name: ${misfit}`)
   const origin = originOf(organisation)
-  if (existsSync(place.anchorFile))
+  if (existsSync(place.anchorFile)) {
+    const whose = isAnchorOf(place.anchorFile, origin)
+      ? `of the books of ${organisation}, which exist already: open them, or`
+      : 'of other books;'
     return refused(
-      `${place.anchorFile}: there is a checkpoint already, of other books; name another file with --anchor`,
+      `${place.anchorFile}: there is a checkpoint already, ${whose} name another file with --anchor`,
     )
+  }
   // Found out before anything is made, for the first entries could not be acknowledged.
   if (!mayWriteIn(dirname(place.anchorFile)))
     return refused(
@@ -48,6 +52,16 @@ export async function createBooks(
   if (appended.ok) return books
   await books.value.close()
   return appended
+}
+
+// A checkpoint begins with the name of its log.
+function isAnchorOf(file: string, origin: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').startsWith(`${origin}\n`)
+  } catch {
+    // Whosever it is, it cannot be read and is not ours to replace.
+    return false
+  }
 }
 
 function mayWriteIn(folder: string): boolean {

@@ -10,7 +10,7 @@ import {
   type LicenceStanding,
 } from '../ledger/dues.ts'
 import type { Licence } from '../ledger/registers.ts'
-import { compareCodePoints } from '../proof/code-point-order.ts'
+import { scopeTexts } from '../ledger/snapshot-scope.ts'
 import type { LicenceTerms } from '../royalties/licence-terms.ts'
 import { formatAmount, type Money } from '../royalties/money.ts'
 import { formatPercentage, formatUnitPrice } from '../royalties/rates.ts'
@@ -145,9 +145,7 @@ function termsSheet({ entry: { terms } }: Licence) {
     amountMinor === null ? null : `${formatAmount({ amountMinor, currency })} ${currency}`
   return {
     licensee,
-    scope: scope
-      .flatMap(({ repository, paths }) => paths?.map((path) => `${repository}:${path}`) ?? [repository])
-      .toSorted(compareCodePoints),
+    scope: scopeTexts(scope),
     fee: amount(feeMinor),
     royalty: pricesOf(terms),
     minimum: royalty === null || royalty.minimumMinor === 0n ? null : amount(royalty.minimumMinor),

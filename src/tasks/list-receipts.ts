@@ -5,6 +5,8 @@ import type { ReceiptItem } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
 import type { Money } from '../royalties/money.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
+import { licenceFault } from './known-licence.ts'
+import { done, refused, type Outcome } from './outcome.ts'
 
 /** Which receipts to list; null for all. */
 export interface ReceiptFilter {
@@ -48,12 +50,17 @@ const COLUMNS: readonly ReportColumn<ReceiptRow>[] = [
   { kind: 'text', key: 'currency', heading: 'In', of: ({ currency }) => currency },
 ]
 
-/** Receipts that a filter lets pass, in the order they were booked; `about` is what the list says of itself. */
+/**
+ * Receipts that a filter lets pass, in the order they were booked; `about` is what the list says of itself. Refuses a licence
+ * that the books do not know.
+ */
 export function receiptTable(
   { registers }: Books,
   filter: ReceiptFilter,
   about: readonly Stamp[],
-): ReportTable<ReceiptRow> {
+): Outcome<ReportTable<ReceiptRow>> {
+  const fault = licenceFault(registers, filter.licence)
+  if (fault !== undefined) return refused(fault)
   const rows = [...registers.receipts.keys()]
     .map((receipt) => receiptRow(registers, receipt))
     .filter(
@@ -62,7 +69,7 @@ export function receiptTable(
         (filter.licence === null || filter.licence === licence) &&
         isWithin(date, filter),
     )
-  return { title: 'Receipts', columns: COLUMNS, rows, about }
+  return done({ title: 'Receipts', columns: COLUMNS, rows, about })
 }
 
 function receiptRow(registers: Registers, receipt: string): ReceiptRow {
@@ -123,12 +130,17 @@ const DISTRIBUTION_COLUMNS: readonly ReportColumn<DistributionRow>[] = [
   },
 ]
 
-/** Distributions that a filter lets pass, in the order receipts were booked; `about` is what the list says of itself. */
+/**
+ * Distributions that a filter lets pass, in the order receipts were booked; `about` is what the list says of itself. Refuses a
+ * licence that the books do not know.
+ */
 export function distributionTable(
   { registers }: Books,
   filter: DistributionFilter,
   about: readonly Stamp[],
-): ReportTable<DistributionRow> {
+): Outcome<ReportTable<DistributionRow>> {
+  const fault = licenceFault(registers, filter.licence)
+  if (fault !== undefined) return refused(fault)
   const rows: DistributionRow[] = []
   for (const [receipt, { placement, distribution, refundedMinor }] of registers.receipts) {
     if (placement === null || distribution === null) continue
@@ -149,7 +161,7 @@ export function distributionTable(
       contributorCount: distribution.accruals.count,
     })
   }
-  return { title: 'Distributions', columns: DISTRIBUTION_COLUMNS, rows, about }
+  return done({ title: 'Distributions', columns: DISTRIBUTION_COLUMNS, rows, about })
 }
 
 function isWithin(

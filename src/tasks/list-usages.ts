@@ -6,6 +6,8 @@ import type { Licence } from '../ledger/registers.ts'
 import type { Money } from '../royalties/money.ts'
 import { cycleOf } from '../royalties/royalty-due.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
+import { licenceFault } from './known-licence.ts'
+import { done, refused, type Outcome } from './outcome.ts'
 
 /** Which reports to list; null for all. */
 export interface UsageFilter {
@@ -54,12 +56,21 @@ const COLUMNS: readonly ReportColumn<UsageRow>[] = [
   { kind: 'text', key: 'flag', heading: 'Note', of: ({ flag }) => flag },
 ]
 
-/** Reports of use that a filter lets pass, in the order they were booked; `about` is what the list says of itself. */
+/**
+ * Reports of use that a filter lets pass, in the order they were booked; `about` is what the list says of itself. Refuses a
+ * licence and a delivery that the books do not know.
+ */
 export function usageTable(
   { registers }: Books,
   filter: UsageFilter,
   about: readonly Stamp[],
-): ReportTable<UsageRow> {
+): Outcome<ReportTable<UsageRow>> {
+  const fault = licenceFault(registers, filter.licence)
+  if (fault !== undefined) return refused(fault)
+  if (filter.delivery !== null && !registers.deliveries.has(filter.delivery))
+    return refused(
+      `the books know no delivery ${filter.delivery}; byline licence show LICENCE says which there are`,
+    )
   const rows: UsageRow[] = []
   const countedSoFar = new Map<string, bigint>()
   for (const { entry, licence: id, withdrawn } of registers.usages.values()) {
@@ -75,7 +86,7 @@ export function usageTable(
     ]
     rows.push(rowOf(entry, licence, dues, flags))
   }
-  return { title: 'Reports of use', columns: COLUMNS, rows, about }
+  return done({ title: 'Reports of use', columns: COLUMNS, rows, about })
 }
 
 // Whether a report goes past the last tier that has an end, with what was reported before it in its cycle, which is counted on.

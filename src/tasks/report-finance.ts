@@ -212,10 +212,11 @@ const UNCLAIMED_COLUMNS: readonly ReportColumn<UnclaimedRow>[] = [
   },
 ]
 
-/** What is held for contributors whom nobody has claimed yet, by name; whoever is among them can claim it. */
+/** What is held for contributors whom nobody has claimed yet, in a currency or, with null, in all, by name; whoever is among them can claim it. */
 export async function unclaimedTable(
   open: OpenBooks,
   { registers, positions }: Books,
+  only: string | null,
   about: readonly Stamp[],
 ): Promise<ReportTable<UnclaimedRow>> {
   const names = await namesOf(open, registers.contributors.keys())
@@ -223,7 +224,7 @@ export async function unclaimedTable(
     const { name, emails } = names.get(contributor)!
     return positions
       .of('unclaimed', contributor)
-      .filter(({ amountMicros }) => amountMicros !== 0n)
+      .filter(({ amountMicros, currency }) => amountMicros !== 0n && (only === null || currency === only))
       .map(({ currency, amountMicros }) => ({
         name,
         contributor,

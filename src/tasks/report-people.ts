@@ -17,6 +17,7 @@ import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { Accrual } from '../royalties/accruals.ts'
 import type { Money } from '../royalties/money.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
+import { licenceFault } from './known-licence.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { readPeople, readPersonsPeriod } from './read-period.ts'
@@ -92,8 +93,8 @@ export async function sharesTable(
   about: readonly Stamp[],
 ): Promise<Outcome<ReportTable<ShareLine>>> {
   const { registers } = await open.read()
-  if (licence !== null && !registers.licences.has(licence))
-    return refused(`the books know no licence ${licence}; byline licence list says which there are`)
+  const fault = licenceFault(registers, licence)
+  if (fault !== undefined) return refused(fault)
   const period = await readPersonsPeriod(open, range, null)
   const people = filteredPeople(period.people, filter)
   if (!people.ok) return people
@@ -215,13 +216,13 @@ const BALANCE_COLUMNS: readonly ReportColumn<BalanceRow>[] = [
 ]
 
 /**
- * What people are owed now: a line a person and currency, employees first, by name. `balance` is without what is in dispute;
+ * What people are owed now, in one currency or all: a line a person and currency, employees first, by name. `balance` is without what is in dispute;
  * what is to be recovered is taken off it already. Refuses an entity that the books do not know.
  */
 export async function balancesTable(
   open: OpenBooks,
   books: Books,
-  filter: PeopleFilter,
+  { currency: only, ...filter }: PeopleFilter & { readonly currency: string | null },
   about: readonly Stamp[],
 ): Promise<Outcome<ReportTable<BalanceRow>>> {
   const { registers } = books
@@ -232,13 +233,16 @@ export async function balancesTable(
       (question) => registers.holds.get(question)!.entry.currency,
     )
     const balances = books.balancesOf(person.id)
-    return [...new Set([...balances.keys(), ...held])].toSorted(compareCodePoints).map((currency) => ({
-      person,
-      currency,
-      balanceMicros: balances.get(currency) ?? 0n,
-      heldMinor: heldMinor(books, person.id, currency),
-      recoverableMicros: recoverableMicros(books, person.id, currency),
-    }))
+    const currencies = [...new Set([...balances.keys(), ...held])].toSorted(compareCodePoints)
+    return currencies
+      .filter((currency) => only === null || currency === only)
+      .map((currency) => ({
+        person,
+        currency,
+        balanceMicros: balances.get(currency) ?? 0n,
+        heldMinor: heldMinor(books, person.id, currency),
+        recoverableMicros: recoverableMicros(books, person.id, currency),
+      }))
   })
   const stamps = [{ key: 'report', heading: 'Report', value: 'balances 1' }, ...about]
   return done({ title: 'Balances', columns: BALANCE_COLUMNS, rows, about: stamps })

@@ -4,7 +4,8 @@ import { contributorsAt } from '../ledger/balance-entries.ts'
 import type { DistributionLine } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
 import type { Contribution } from '../ledger/rows.ts'
-import type { SourceFacts } from '../ledger/statement-facts.ts'
+import type { PeopleMovements } from '../ledger/share-report.ts'
+import type { SourceFacts, StatementPerson } from '../ledger/statement-facts.ts'
 import {
   distributionsIn,
   monthRange,
@@ -15,6 +16,8 @@ import {
 } from '../ledger/statement-from-books.ts'
 import { statementOf, type Statement } from '../ledger/statement.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
+import { isPaid } from './claims.ts'
+import { licenceFault } from './known-licence.ts'
 import type { OpenBooks } from './open-books.ts'
 import { done, refused, type Outcome } from './outcome.ts'
 import { readPersonsPeriod } from './read-period.ts'
@@ -31,7 +34,7 @@ export interface StatementRequest {
 
 /** Makes statements from what was read once. */
 export interface StatementMaker {
-  /** The ids of the people to make statements for, by name. */
+  /** The ids of the people to make statements for, by name: all but outsiders of whom there is nothing to say. */
   readonly people: readonly string[]
   of(person: string): Promise<Statement>
 }
@@ -43,8 +46,8 @@ export async function statementMaker(
 ): Promise<Outcome<StatementMaker>> {
   const read = await readPersonsPeriod(open, monthRange(period), person)
   const { registers, people } = read
-  if (licence !== null && !registers.licences.has(licence))
-    return refused(`the books know no licence ${licence}; byline licence list says which there are`)
+  const fault = licenceFault(registers, licence)
+  if (fault !== undefined) return refused(fault)
   if (person !== null && !people.has(person))
     return refused(`the books know no person ${person}; byline owners list says who there is`)
   const distributions = distributionsIn(registers, period)
@@ -60,12 +63,19 @@ export async function statementMaker(
     (a, b) => compareCodePoints(a.name, b.name) || compareCodePoints(a.id, b.id),
   )
   return done({
-    people: byName.map(({ id }) => id),
+    people: byName.filter((one) => isWritten(one, read)).map(({ id }) => id),
     of: async (id) => {
       const sources = await readSources(open, registers, id, distributions, totalOf)
       return statementOf(statementFacts(read, { period, licence, person: id }, distributions, sources))
     },
   })
+}
+
+// Nobody pays an outsider, so their statement would be empty; but what they earned or were paid before they left is shown.
+function isWritten({ id, class: employment }: StatementPerson, read: PeopleMovements): boolean {
+  if (isPaid(employment)) return true
+  const before = [...(read.broughtForward.get(id)?.values() ?? [])]
+  return (read.movements.get(id) ?? []).length > 0 || before.some((amountMicros) => amountMicros !== 0n)
 }
 
 async function totalPoints(open: OpenBooks, root: string, paths: readonly string[] | null): Promise<bigint> {

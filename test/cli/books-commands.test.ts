@@ -255,10 +255,13 @@ describe('a receipt', () => {
     await books.text('payout', 'propose', '--currency', 'EUR')
     await books.text('payout', 'approve', 'RUN-1', '--by', 'cfo@kestrel.example')
     expect(await balance(books, 'ANA')).toBe(0n)
+    expect(await books.text('receipt', 'list')).not.toContain('Went back')
     const refund = ['receipt', 'refund', 'R-41', '--net', '500 EUR', '--id', 'F-1']
     expect(await books.text(...refund)).toBe('Refund F-1: 500.00 EUR of receipt R-41 went back.\n')
     expect(await books.text(...refund)).toMatch(/went back before; nothing was booked/)
     expect(await balance(books, 'ANA')).toBe(-9_000_000_000n)
+    // What went back stands in the list of receipts, where anything did.
+    expect(await books.text('receipt', 'list')).toMatch(/Net +Went back +In\n.* 500\.00 +EUR\n$/)
   })
 })
 
@@ -315,7 +318,8 @@ describe('a payout run', () => {
     expect(await books.text('payout', 'show', 'RUN-2')).toBe(
       'Person     Class       Entity           Amount  In\n' +
         'Ana Kovač  employee    Kestrel GmbH  17,832.00  EUR\n' +
-        'Ben Ito    contractor  Kestrel Ltd   11,500.00  EUR\n',
+        'Ben Ito    contractor  Kestrel Ltd   11,500.00  EUR\n' +
+        'Total                                29,332.00  EUR\n',
     )
     expect(await books.text('payout', 'approve', 'RUN-2', '--by', 'cfo@kestrel.example')).toBe(
       'Run RUN-2 is approved: 29,332.00 EUR to 2 people go to payroll.\n',
@@ -349,6 +353,7 @@ describe('every list', () => {
     await books.text('receipt', 'add', '--gross', '809999999999999.99 EUR', '--usage', 'NW-7')
     await books.text('distribute', '--all')
     await books.text('payout', 'propose', '--currency', 'EUR')
+    await books.text('receipt', 'refund', 'R-1', '--net', '800000000000000.99 EUR')
     const folder = createFolder()
     for (const [list] of LISTS) {
       const text = await books.text(list, 'list')

@@ -194,6 +194,10 @@ describe('nothing is written, and one line says why, for', () => {
     ],
     ['nobody who does it', 2, ['receipt', 'add', '--gross', '9 EUR', '--by', 'me'], /"me" is no e-mail/],
     ['receipts named beside --all', 2, ['distribute', 'R-42', '--all'], /name receipts, or say --all/],
+    ['receipts of no licence', 1, ['receipt', 'list', '--licence', 'L-99'], /the books know no licence L-99/],
+    ['use of no licence', 1, ['usage', 'list', '--licence', 'L-99'], /know no licence L-99; byline licence/],
+    ['use of no delivery', 1, ['usage', 'list', '--delivery', 'D-99'], /the books know no delivery D-99/],
+    ['what no licence brought', 1, ['distribute', 'list', '--licence', 'L-99'], /know no licence L-99/],
     ['a workbook on the screen', 2, ['receipt', 'list', '--format', 'xlsx'], /say with --out FILE/],
   ])('%s', async (_fact, code, words, line) => {
     const ending = await books.run(...words)

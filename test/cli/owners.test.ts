@@ -150,6 +150,14 @@ describe('claims', () => {
     })
     expect(await shop.text('owners', 'undo', 'CL-3')).toBe('Claim CL-3 is undone: Ana is not Ana Kovač.\n')
     expect(await held(shop)).toEqual({ Ana: 60, 'Ana Kovač': 60, 'Ben Ito': 60, Olga: 60 })
+    // Two of one name are told apart by an e-mail.
+    const same = PEOPLE.replace('Ana Kovač', 'Ana')
+    await shop.text('owners', 'import', shop.file('same.csv', same))
+    await shop.text('owners', 'claim', 'ana@home.example', '1001')
+    expect(await shop.text('owners', 'undo', 'CL-4')).toBe(
+      'Claim CL-4 is undone: the contributor ana@home.example is not Ana.\n',
+    )
+    await shop.text('owners', 'import', file)
     const claims = await ownersOf(shop).then((rows) => rows.map(({ claims: own }) => own ?? ''))
     const ben = claims.find((_own, at) => at === 2)!
     await shop.text('owners', 'undo', ben)
@@ -292,10 +300,71 @@ describe('who held what, when', () => {
         'Ben Ito      60      60  100.0%',
         '',
         'docs on 2026-11-20: snapshot S-2 of 2026-11-01',
-        `api at ${shop.repository.head.slice(0, 10)}`,
+        `api at ${shop.repository.head.slice(0, 10)}, all of it`,
         `Policy ${/Policy ([0-9a-f]{12})\n$/.exec(text)?.[1]}`,
         '',
       ].join('\n'),
+    )
+  })
+
+  test('is said by the snapshot of a day that covers most, and of a part by one that covers all of it', async () => {
+    const shop = await workshop()
+    const api = `api=${shop.repository.path}`
+    const terms = ['--licensee', 'N', '--fee', '100 EUR', '--pool', '30%', '--from', '2026-01-01']
+    await shop.text('licence', 'sign', ...terms, '--scope', 'api:docs/**')
+    await shop.text('licence', 'sign', ...terms, '--scope', 'api:docs/**', '--licensee', 'O')
+    await record(shop, '--date', '2026-10-01')
+    await shop.text('licence', 'deliver', 'L-1', api, '--date', '2026-10-01')
+    const whole = { Ana: 60, Ben: 60, Olga: 60 }
+    expect(await held(shop, '--at', '2026-10-01')).toEqual(whole)
+    await shop.text('owners', 'external', 'Olga')
+    await shop.text('licence', 'deliver', 'L-2', api, '--date', '2026-10-02')
+    // The newest snapshot is of the documents alone: it has all of them, and no more than a part of the repository.
+    expect(await shop.json('owners')).toMatchObject({
+      snapshot: 'S-3',
+      scope: ['api:docs/**'],
+      whole: false,
+      revisions: [{ repository: 'api', paths: ['docs/**'] }],
+      others: [{ snapshot: 'S-1', date: '2026-10-01', scope: ['api'] }],
+    })
+    expect(await shop.json('owners', 'docs')).toMatchObject({ snapshot: 'S-3', whole: true })
+    expect(await shop.json('owners', 'api')).toMatchObject({ snapshot: 'S-1', whole: true })
+    expect(await held(shop, 'src')).toEqual({ Ben: 60 })
+    const text = await shop.text('owners', '--snapshot', 'S-2')
+    const revision = shop.repository.head.slice(0, 10)
+    expect(text).not.toContain('Everything')
+    expect(text).toContain(
+      `\nAll that snapshot S-2 of 2026-10-01 covers, on 2026-11-20:\napi at ${revision}, only docs/**\n`,
+    )
+    expect(text).toContain(
+      '\nSee also --snapshot S-3 of 2026-10-02: api:docs/**\nSee also --snapshot S-1 of 2026-10-01: api\n',
+    )
+    expect(await shop.run('owners', '--snapshot', 'S-3', '--at', '2026-10-01')).toMatchObject({
+      code: 1,
+      stderr: 'byline: snapshot S-3 is of 2026-10-02, which is after 2026-10-01\n',
+    })
+    expect(await shop.run('owners', '--snapshot', 'S-9')).toMatchObject({
+      code: 1,
+      stderr:
+        'byline: the books know no snapshot S-9; byline ledger list --kind snapshot-taken says which there are\n',
+    })
+  })
+
+  test('goes into a file like every list, with what the snapshot covers', async () => {
+    const shop = await workshop()
+    await record(shop)
+    const file = `${shop.folder}/held.csv`
+    await shop.text('owners', 'docs', '--format', 'csv', '--out', file)
+    const [heading, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n')
+    expect(heading).toMatch(
+      /^\uFEFF?name,id,emails,claimed,tokens,low_confidence_tokens,points_micros,share,at,path,snapshot,/,
+    )
+    expect(lines.length).toBe(2)
+    expect(lines[0]).toMatch(
+      /^Ana,C-\w+,ana@.*,no,60,0,60000000,0\.500000,2026-11-20,docs,S-1,2026-11-20,api,api@/,
+    )
+    expect(await shop.text('owners', 'docs', '--format', 'json')).toBe(
+      await shop.text('owners', 'docs', '--json'),
     )
   })
 })

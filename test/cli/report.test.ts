@@ -135,7 +135,10 @@ describe('byline report', () => {
   it('shows a person whole minor units, and says so', async () => {
     const text = await books.text('report', 'shares', ...OCTOBER)
     expect(text).toMatch(/Ana Kovač .* 21,085\.77 /)
-    expect(text).toContain('Amounts are rounded down to the minor unit; files have them exactly.')
+    expect(text).toContain('Amounts are rounded down to the minor unit, each by itself and the total too;\n')
+    expect(text).toMatch(/\nTotal +30,085\.77 +18\.40 +-168\.00 +29,936\.17 +0\.00 +EUR\n\n/)
+    // A total is for who reads it: no file has a row of it.
+    expect(await books.text('report', 'shares', ...OCTOBER, '--format', 'csv')).not.toContain('Total')
     expect(await books.text('report', 'journal', ...OCTOBER)).toMatch(
       /Debits and credits together: [\d,.]+ EUR each\./,
     )
@@ -193,6 +196,20 @@ describe('byline report', () => {
     expect([ana!['earned'], ana!['balance'], ben!['earned']]).toEqual(['21085.77428571', '', '9000.00000000'])
     const rows = await csv(books, 'shares', ...OCTOBER, '--entity', 'Kestrel Ltd')
     expect(rows.map(({ name }) => name)).toEqual(['Ben Ito'])
+  })
+
+  it('takes one currency, and says of an empty list that nobody matches rather than blame the time', async () => {
+    expect(await csv(books, 'balances', '--currency', 'eur')).toEqual(await csv(books, 'balances'))
+    expect(await csv(books, 'unclaimed', '--currency', 'EUR')).toEqual(await csv(books, 'unclaimed'))
+    expect(await books.text('report', 'balances', '--currency', 'USD')).toBe(
+      'Nobody who matches is owed anything.\n',
+    )
+    expect(await books.text('report', 'unclaimed', '--currency', 'USD')).toBe(
+      'Nothing is unclaimed in USD.\n',
+    )
+    expect(await books.text('report', 'shares', ...OCTOBER, '--class', 'agent')).toBe(
+      'Nobody who matches earned anything in this time.\n',
+    )
   })
 
   it('hides what small groups earn', async () => {

@@ -92,7 +92,7 @@ describe.each(ENGINES)('the books on %s', (engine) => {
     const attempts = [
       [{ ...place, keyFile: fresh.keyFile, anchorFile: fresh.anchorFile }, 'holds the ledger'],
       [{ ...fresh, keyFile: place.keyFile }, 'there is a key already'],
-      [{ ...fresh, anchorFile: place.anchorFile }, 'there is a checkpoint already'],
+      [{ ...fresh, anchorFile: place.anchorFile }, 'of the books of Example Works, which exist already'],
     ] as const
     for (const [attempt, words] of attempts)
       expect(await createBooks(attempt, 'Example Works', clock)).toMatchObject({
