@@ -88,15 +88,16 @@ export async function pushesAtWork(
     },
     ...api,
   } satisfies Partial<InstallationApi> as unknown as InstallationApi
-  const work: WorkContext = { ...made, now, github: { ...made.github, as: () => answers } }
+  const { database, ledger } = books
+  const queue = { database, ledger, now, nextId: jobIds(now, '0a'), random: () => 0.5 }
+  const enqueue: WorkContext['enqueue'] = (jobs) => enqueueJobs(queue, jobs)
+  const work: WorkContext = { ...made, now, enqueue, github: { ...made.github, as: () => answers } }
   const head = repository.git('rev-parse', 'main')
   repository.git('update-ref', 'refs/heads/main', heads[0]!)
   const scan: JobBody = { kind: 'scan', installation: INSTALLATION, repository: ID }
   expect(await runJob(scan, work)).toEqual({ kind: 'done' })
   repository.git('update-ref', 'refs/heads/main', head)
   asked.length = 0
-  const { database, ledger } = books
-  const queue = { database, ledger, now, nextId: jobIds(now, '0a'), random: () => 0.5 }
   return { place, books, work, asked, queue }
 }
 

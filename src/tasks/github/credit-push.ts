@@ -96,6 +96,8 @@ async function creditWaiting(
   const mirror = fetched.value
   const work = { context, repository, mirror, last, startedAt }
   if (last === undefined) return endWith(await scanWhole(work), mirror, waiting)
+  // What was told late must not lead the books away from where the branch is, and back again.
+  if (last.after === mirror.head) return endWith(await creditUpTo(work, mirror.head), mirror, waiting)
   const own: WaitingPush = { id: '', push: job }
   const chain = last.after === null ? [] : chainFrom(last.after, [own, ...waiting])
   const credited = await creditChain({ ...work, last }, chain)

@@ -37,11 +37,14 @@ export async function fetchBranch(
   return { repository: now, fetched: await fetchMirror(context, installation, now, { commits }) }
 }
 
-// As GitHub tells it, which is kept where the default branch is another one.
-async function askedAgain({ github, books, now }: WorkContext, row: RepositoryRow): Promise<RepositoryRow> {
+// As GitHub tells it, which is kept where the default branch is another one. Pushes to the former one are passed over from then on,
+// so what they would have booked is scanned for.
+async function askedAgain(context: WorkContext, row: RepositoryRow): Promise<RepositoryRow> {
+  const { github, books, now } = context
   const facts = await github.as(row.installation).repository(row)
   if (facts === null || facts.defaultBranch === row.defaultBranch) return row
   const { owner, name, defaultBranch } = facts
+  await context.enqueue([{ kind: 'scan', installation: row.installation, repository: row.id }])
   const renamed = { ...row, owner, name, defaultBranch, updatedAtMs: now().getTime() }
   await putRepository(books.database, books.ledger, renamed)
   return renamed

@@ -6,12 +6,14 @@ import { readScan } from '../../../src/database/scan-rows.ts'
 import type { EntryBody } from '../../../src/ledger/entry.ts'
 import { parsePolicy, policyFileOf, policyHash } from '../../../src/policy/policy-file.ts'
 import { canonicalJson } from '../../../src/proof/canonical-json.ts'
+import { GitHubFailure, type InstallationApi } from '../../../src/tasks/github/github-api.ts'
 import { runJob } from '../../../src/tasks/github/handlers.ts'
 import { enqueueJobs } from '../../../src/tasks/github/queue.ts'
 import { workOff } from '../../../src/tasks/github/work-off.ts'
 import type { OpenBooks } from '../../../src/tasks/open-books.ts'
 import { sha256 } from '../../../src/tasks/sha256.ts'
 import { book } from '../../support/books.ts'
+import { INSTALLATION } from '../../support/local-work.ts'
 import {
   afterPushes,
   bookedIn,
@@ -108,6 +110,64 @@ test('books that wait for a push are not taken for where the branch is', async (
   await afterPushes(at, [pushOf(a, b)])
   expect(await endsIn(at.books)).toEqual([a, b])
   expect(await seenAtMs(at)).toBe(0)
+})
+
+test('books that are where the branch is stay there, whatever moves are told of late', async () => {
+  const made = straightPushes(1)
+  const [a, b] = made.heads as [string, string]
+  const at = await pushesAtWork(made)
+  // There and back, and there again: the first is told of when all of it has happened.
+  await afterPushes(at, [pushOf(a, b)])
+  await afterPushes(at, [pushOf(b, a), pushOf(a, b)])
+  expect(await endsIn(at.books)).toEqual([a, b])
+})
+
+test('pushes before a rename that are told of after it are in the books, and so is one that must be tried again', async () => {
+  for (const isLimited of [false, true]) {
+    const made = straightPushes(2)
+    const { repository, heads } = made
+    let nowMs = Date.parse('2026-10-01T08:00:00.000Z')
+    let refusals = isLimited ? 1 : 0
+    const facts = { id: ID, owner: 'kestrel', name: 'repository-7', defaultBranch: 'trunk' }
+    const at = await pushesAtWork(made, {
+      now: () => new Date(nowMs),
+      api: { repository: async () => facts as never },
+    })
+    const api = at.work.github.as(INSTALLATION)
+    const slow: InstallationApi = Object.assign(Object.create(api), {
+      pullsOfCommit: async (...asked: Parameters<InstallationApi['pullsOfCommit']>) => {
+        if (refusals-- > 0) throw new GitHubFailure({ kind: 'limited', waitMs: 1000, message: 'slow down' })
+        return api.pullsOfCommit(...asked)
+      },
+    })
+    const work = { ...at.work, github: { ...at.work.github, as: () => slow } }
+    repository.git('update-ref', 'refs/heads/trunk', heads[2]!)
+    repository.git('update-ref', '-d', 'refs/heads/main')
+    for (const push of pushesThrough(heads)) {
+      await enqueueJobs(at.queue, [push])
+      await workOff(at.queue, {
+        worker: 'w1',
+        signal: work.signal,
+        run: (job) => runJob(job, work),
+        sleep: async (waitMs) => void (nowMs += waitMs),
+        onJob: () => undefined,
+      })
+    }
+    expect((await endsIn(at.books)).at(-1)).toBe(heads[2])
+    expect(new Set(await endsIn(at.books)).size).toBe((await endsIn(at.books)).length)
+  }
+})
+
+test('a push to a third branch that finds another default branch has that scanned', async () => {
+  const made = straightPushes(1)
+  const { repository, heads } = made
+  repository.branch('trunk', heads[0])
+  const trunk = repository.commit({ author: 'Eve', files: { 'x.ts': source('x') } })
+  const facts = { id: ID, owner: 'kestrel', name: 'repository-7', defaultBranch: 'trunk' }
+  const at = await pushesAtWork(made, { api: { repository: async () => facts as never } })
+  await afterPushes(at, [pushOf(heads[0]!, heads[1]!)])
+  await afterPushes(at, [{ ...pushOf(heads[0]!, heads[1]!), branch: 'dev' }])
+  expect(await endsIn(at.books)).toEqual([...heads, trunk])
 })
 
 test('a default branch that is renamed while pushes wait is neither gone nor credited anew', async () => {
