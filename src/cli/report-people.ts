@@ -47,7 +47,7 @@ function addShares(report: Command, session: Session, finish: (code: ExitCode) =
     .command('shares')
     .summary('what people earned in a time, and what became of it')
     .description(
-      'Lists what people earned in a time: employees first and contractors apart, by name. Balance = before + earned + corrected + held - paid.',
+      'Lists what people earned in a time: employees first and contractors apart, by name. Balance = before + earned + corrected + held - paid. Classes and legal entities are those of today; byline report payroll has those of its run.',
     )
     .option('--licence <id>', 'only what this licence brought')
   addListOptions(addPeopleOptions(addRangeOptions(command)))
@@ -120,7 +120,7 @@ function addEntities(report: Command, session: Session, finish: (code: ExitCode)
     .command('entities')
     .summary('legal entities as a whole, small groups hidden')
     .description(
-      'Sums what people earned by legal entity and class. Groups of fewer than five people are hidden, and with them as many others as it takes so that the rest of a total does not give them away.',
+      'Sums what people earned by legal entity and class. Groups of fewer than five people are hidden, and with them as many others as it takes so that the rest of a total does not give them away. Classes and legal entities are those of today.',
     )
   addListOptions(addRangeOptions(command))
     .addHelpText(

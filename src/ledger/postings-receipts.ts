@@ -85,7 +85,7 @@ export function postDistribution(
 }
 
 function nobodyIn(item: ReceiptItem, snapshot: string): string {
-  return `nobody has any credit in what ${itemName(item)} is for in snapshot ${snapshot}, so there is nobody to pay; correct the delivery first`
+  return `nobody has any credit in what ${itemName(item)} is for in snapshot ${snapshot}, so there is nobody to pay; correct the delivery, or place the receipt on what somebody wrote`
 }
 
 function strangerIn({ contributors }: Registers, shares: readonly ContributorShare[]): string | undefined {

@@ -3,7 +3,9 @@ import { placedAmount } from '../ledger/books-state.ts'
 import type { Books } from '../ledger/books.ts'
 import type { ReceiptItem } from '../ledger/entry.ts'
 import type { Registers } from '../ledger/registers.ts'
+import type { Conversion } from '../royalties/conversion.ts'
 import type { Money } from '../royalties/money.ts'
+import { decimalText } from '../royalties/rates.ts'
 import type { ReportColumn, ReportTable, Stamp } from './export-list.ts'
 import { licenceFault } from './known-licence.ts'
 import { done, refused, type Outcome } from './outcome.ts'
@@ -34,6 +36,8 @@ export interface ReceiptRow {
   readonly tax: Money
   readonly net: Money
   readonly refunded: Money
+  /** At which rate it was exchanged, who says so and for which day; null where it was not. */
+  readonly exchange: string | null
 }
 
 const COLUMNS: readonly ReportColumn<ReceiptRow>[] = [
@@ -48,6 +52,7 @@ const COLUMNS: readonly ReportColumn<ReceiptRow>[] = [
   { kind: 'amount', key: 'net', heading: 'Net', of: ({ net }) => net },
   { kind: 'amount', key: 'refunded', heading: 'Went back', of: ({ refunded }) => refunded },
   { kind: 'text', key: 'currency', heading: 'In', of: ({ currency }) => currency },
+  { kind: 'text', key: 'exchange', heading: 'Exchanged at', of: ({ exchange }) => exchange },
 ]
 
 /**
@@ -89,7 +94,14 @@ function receiptRow(registers: Registers, receipt: string): ReceiptRow {
     tax: money(taxMinor),
     net: money(netMinor),
     refunded: money(refundedMinor),
+    exchange: placement?.conversion ? exchangeText(placement.conversion, currency) : null,
   }
+}
+
+// "1.0867 USD/EUR (ECB reference rate, 2026-03-04)", as it is given to the command line.
+function exchangeText({ rate, currency, source, day }: Conversion, of: string): string {
+  const ratio = decimalText(rate) ?? `${rate.numerator}/${rate.denominator}`
+  return `${ratio} ${currency}/${of} (${source}, ${day})`
 }
 
 /** What an item is, in a few words: "fee", "usage NW-7". */

@@ -35,7 +35,7 @@ export interface PlacementFacts {
 
 /**
  * Places a receipt. Refuses an unknown receipt, licence, delivery or report, a receipt that is placed otherwise, and items
- * that are not of one licence.
+ * that are not of one licence, and a rate for a later day.
  */
 export async function placeReceipt(
   open: OpenBooks,
@@ -69,6 +69,11 @@ export async function appendPlacement(
       if (sameBody(state.placement, { kind, placement, receipt, date: day, ...found.value })) return done([])
       return refused(`receipt ${receipt} is placed under licence ${licence}; unplace it first`)
     }
+    const { conversion } = found.value
+    if (conversion !== null && conversion.day > date)
+      return refused(
+        `receipt ${receipt} is placed on ${date}, and its rate is for ${conversion.day}, a later day`,
+      )
     return done([planPlacement(books, { receipt, date, ...found.value })])
   })
 }

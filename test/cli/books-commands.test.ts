@@ -238,6 +238,19 @@ describe('a receipt', () => {
     expect(await books.json('distribute', '--all', '--dry-run')).toMatchObject({
       distributions: [{ currency: 'EUR', net: '920.00', pool: '276.00', kept: '644.00' }],
     })
+    expect(await books.json('receipt', 'list')).toMatchObject({
+      rows: [{ receipt: 'R-1', exchange: '0.92 EUR/USD (ECB reference rate, 2026-10-30)' }],
+    })
+  })
+
+  test('whose rate is for a day to come is held in suspense', async () => {
+    const books = await withUse()
+    const rate = ['--rate', '0.92 EUR/USD', '--source', 'ECB reference rate', '--rate-day', '2027-10-30']
+    const { stderr } = await books.run('receipt', 'add', '--gross', '1000 USD', '--usage', 'NW-7', ...rate)
+    expect(stderr).toMatch(
+      /^byline: receipt R-1 is held in suspense: .* its rate is for 2027-10-30, a later day\n$/,
+    )
+    expect(await books.json('receipt', 'list', '--suspense')).toMatchObject({ rows: [{ exchange: null }] })
   })
 
   test('for paths of a delivery pays their authors alone', async () => {
