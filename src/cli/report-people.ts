@@ -1,7 +1,8 @@
 // `byline report shares`, `balances` and `entities`: what people earned and are owed.
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { EmploymentClass } from '../ledger/entry.ts'
 import { addListOptions, listThrough, type ListFlags } from './listing.ts'
+import { addPeopleOptions } from './people-options.ts'
 import { addRangeOptions, rangeOf, type RangeFlags } from './report-range.ts'
 import type { ExitCode, Session } from './session.ts'
 
@@ -27,19 +28,6 @@ export function addPeopleReports(report: Command, session: Session, finish: (cod
   addShares(report, session, finish)
   addBalances(report, session, finish)
   addEntities(report, session, finish)
-}
-
-function addPeopleOptions(command: Command): Command {
-  return command
-    .option('--entity <name>', 'only people whom this legal entity pays')
-    .addOption(
-      new Option('--class <class>', 'only these people').choices([
-        'employee',
-        'contractor',
-        'external',
-        'agent',
-      ]),
-    )
 }
 
 function addShares(report: Command, session: Session, finish: (code: ExitCode) => void): void {

@@ -27,6 +27,15 @@ export interface OwnerRow {
   readonly held: Accrual | null
 }
 
+/** Who is listed; null for all. */
+export interface OwnersFilter {
+  /** Only contributors nobody has claimed and nothing else is known of. */
+  readonly unclaimed: boolean
+  readonly class: EmploymentClass | null
+  /** The legal entity that pays them. */
+  readonly entity: string | null
+}
+
 const COLUMNS: readonly ReportColumn<OwnerRow>[] = [
   { kind: 'text', key: 'name', heading: 'Name', of: ({ name }) => name },
   { kind: 'text', key: 'standing', heading: 'Is', of: ({ standing }) => standing },
@@ -57,11 +66,11 @@ const COLUMNS: readonly ReportColumn<OwnerRow>[] = [
   { kind: 'text', key: 'currency', heading: 'In', of: ({ held }) => held?.currency ?? null },
 ]
 
-/** Lists people and unclaimed contributors by name, or only the latter. Refuses where the key of the erased is missing. */
+/** Lists the people and unclaimed contributors whom a filter lets pass, by name. Refuses where the key of the erased is missing. */
 export async function ownersTable(
   open: OpenBooks,
   keyFile: string,
-  onlyUnclaimed: boolean,
+  filter: OwnersFilter,
   about: readonly Stamp[],
 ): Promise<Outcome<ReportTable<OwnerRow>>> {
   const books = await open.read()
@@ -73,9 +82,13 @@ export async function ownersTable(
   if (!known.ok) return known
   const owners = ownersOfUnclaimed(books, names, (email) => known.value.contributors.ownerOf(email))
   const unclaimed = unclaimedRows(books, names, owners)
-  const rows = onlyUnclaimed
-    ? unclaimed.filter(({ standing }) => standing === 'unclaimed')
-    : [...personRows(books, names, new Set(owners.values())), ...unclaimed]
+  const all = [...personRows(books, names, new Set(owners.values())), ...unclaimed]
+  const rows = all.filter(
+    ({ standing, entity }) =>
+      (!filter.unclaimed || standing === 'unclaimed') &&
+      (filter.class === null || filter.class === standing) &&
+      (filter.entity === null || filter.entity === entity),
+  )
   rows.sort(
     (a, b) =>
       compareCodePoints(a.name.toLowerCase(), b.name.toLowerCase()) ||
@@ -83,7 +96,7 @@ export async function ownersTable(
       compareCodePoints(a.id, b.id) ||
       compareCodePoints(a.held?.currency ?? '', b.held?.currency ?? ''),
   )
-  const title = onlyUnclaimed ? 'Contributors nobody has claimed' : 'People and contributors'
+  const title = filter.unclaimed ? 'Contributors nobody has claimed' : 'People and contributors'
   return done({ title, columns: COLUMNS, rows, about })
 }
 

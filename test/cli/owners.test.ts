@@ -74,6 +74,18 @@ describe('HR’s people', () => {
     )
   })
 
+  test('are listed by class and by legal entity', async () => {
+    const shop = await workshop()
+    const rest = '1003,Cy,contractor,Kestrel GmbH,,,,\n'
+    await shop.text('owners', 'import', shop.file('people.csv', `${PEOPLE}${rest}`))
+    const names = async (...words: readonly string[]) =>
+      (await ownersOf(shop, ...words)).map(({ name }) => name)
+    expect(await names('--class', 'contractor')).toEqual(['Ben Ito', 'Cy'])
+    expect(await names('--entity', 'Kestrel GmbH', '--class', 'contractor')).toEqual(['Cy'])
+    expect(await names('--entity', 'nobody pays here')).toEqual([])
+    expect(await shop.text('owners', 'list', '--class', 'agent')).toBe('Nobody who matches is known.\n')
+  })
+
   test('do not get what is somebody else’s with a number that is given again', async () => {
     const shop = await workshop()
     await shop.text('owners', 'import', shop.file('people.csv', PEOPLE))
