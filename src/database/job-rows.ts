@@ -2,6 +2,7 @@
 // statements, so that many processes can share the queue, and none of them ever waits for the books' lock.
 import { sql, type Selectable } from 'kysely'
 import type { Connection, Database } from './connection.ts'
+import { isCollision } from './failures.ts'
 import { jobIn, type JobRow } from './job-list.ts'
 import type { JobState, JobTable } from './tables.ts'
 
@@ -19,11 +20,23 @@ const LAST_KIND = 'scan'
 /** "BYLQ": the queue's own advisory lock, apart from the books'. */
 const QUEUE_LOCK_CLASS = 0x42594c51
 const IDS_AT_ONCE = 500
+const TRIES_MOST = 10
 
-/** Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. */
-export function inQueue<Value>(database: Database, use: (on: Connection) => Promise<Value>): Promise<Value> {
+/**
+ * Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. Where another
+ * transaction came in between, `use` is run again on what that one left: it does nothing but read and write `on`.
+ */
+export async function inQueue<Value>(
+  database: Database,
+  use: (on: Connection) => Promise<Value>,
+): Promise<Value> {
   const { engine } = database
-  return database.query.transaction().execute((query) => use({ engine, query }))
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await database.query.transaction().execute((query) => use({ engine, query }))
+    } catch (error) {
+      if (attempt === TRIES_MOST || !isCollision(error)) throw error
+    }
 }
 
 /**
@@ -317,7 +330,8 @@ async function wakeExpired(
   }
 }
 
-// Of two that are equal one need not wait.
+// Of two that are equal one need not wait. On PostgreSQL one may come to wait after this has looked: the index then refuses a
+// second, and `inQueue` looks again.
 async function equalWaits({ query }: Connection, row: Selectable<JobTable>): Promise<boolean> {
   if (row.subject === '') return false
   const other = await query
