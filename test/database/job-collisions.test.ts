@@ -1,7 +1,8 @@
 // Transactions of the queue that meet: each ends as if it had been alone, one after the other.
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import type { Database } from '../../src/database/connection.ts'
+import type { Connection, Database } from '../../src/database/connection.ts'
+import { insertDeliveries, type DeliveryRow } from '../../src/database/delivery-rows.ts'
 import { readJobs } from '../../src/database/job-list.ts'
 import { inQueue, insertJobs, reviveDead, type NewJobRow } from '../../src/database/job-rows.ts'
 import type { JobBody } from '../../src/tasks/github/job.ts'
@@ -11,6 +12,7 @@ import {
   jobIds,
   LEASE_MS,
   settleJob,
+  storeWebhooks,
   type ClaimedJob,
   type Queue,
 } from '../../src/tasks/github/queue.ts'
@@ -18,6 +20,9 @@ import { ENGINES, freshDatabase, type TestEngine } from '../support/databases.ts
 
 const LEDGER = 1n
 const NOW_MS = 1_000_000
+const MEANWHILE_MS = 50
+/** Far less than it takes PostgreSQL to find that two transactions wait for each other. */
+const SHORT_WAIT_MS = 200
 
 const preview = (pull: number): JobBody => ({
   kind: 'preview',
@@ -33,6 +38,11 @@ const previewRow = (pull: number): NewJobRow => ({
   repository: 7,
   subject: String(pull),
   payload: JSON.stringify(preview(pull)),
+})
+const delivery = (pull: number): DeliveryRow => ({
+  delivery: `d-${pull}`,
+  event: 'push',
+  receivedAtMs: NOW_MS,
 })
 
 interface Time {
@@ -52,16 +62,21 @@ async function claimed(queue: Queue): Promise<ClaimedJob> {
   return job
 }
 
-/** Waits until a transaction waits for another one. On SQLite each waits for the one before, always. */
-async function untilOneWaits({ engine, query }: Database): Promise<void> {
+/** Waits until so many transactions wait for others. On SQLite each waits for the one before, always. */
+async function untilWaiting({ engine, query }: Database, count: number): Promise<void> {
   if (engine === 'sqlite') return
   for (;;) {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
       query,
     )
-    if (rows.length > 0) return
+    if (rows.length >= count) return
   }
+}
+
+/** Makes a transaction fail, from here on, where it would have to wait for another one. */
+async function waitForNobody({ engine, query }: Connection): Promise<void> {
+  if (engine === 'postgres') await sql`set local lock_timeout = ${sql.lit(SHORT_WAIT_MS)}`.execute(query)
 }
 
 /** Does `work` while another transaction, which has stored a preview already, is not committed. */
@@ -73,7 +88,7 @@ async function whileStored<Value>(
   const { working } = await inQueue(database, async (on) => {
     await insertJobs(on, LEDGER, [previewRow(pull)], NOW_MS)
     const begun = work()
-    await untilOneWaits(database)
+    await untilWaiting(database, 1)
     return { working: begun }
   })
   return working
@@ -112,5 +127,56 @@ describe.each(ENGINES)('transactions of the queue that meet on %s', (engine) => 
     )
     expect(revived).toEqual([job.id])
     expect(await states(queue)).toEqual(['done', 'waiting'])
+  })
+
+  it('store jobs and deliveries in one order, so that neither waits for the other', async () => {
+    const queue = await freshQueue(engine)
+    const pulls = [3, 1, 2]
+    const webhooks = pulls.map((pull) => ({ delivery: `d-${pull}`, event: 'push', jobs: [preview(pull)] }))
+    const { working } = await inQueue(queue.database, async (on) => {
+      await insertDeliveries(on, LEDGER, [delivery(1)])
+      await insertJobs(on, LEDGER, [previewRow(1)], NOW_MS)
+      const storing = storeWebhooks(queue, [...webhooks, { ...webhooks[0]!, delivery: 'd-4' }])
+      const enqueuing = enqueueJobs(queue, pulls.map(preview))
+      await untilWaiting(queue.database, 2)
+      // What comes later in the order nobody has yet.
+      await waitForNobody(on)
+      await insertDeliveries(on, LEDGER, [delivery(3)])
+      await insertJobs(on, LEDGER, [previewRow(3), previewRow(2)], NOW_MS)
+      return { working: Promise.all([storing, enqueuing]) }
+    })
+    const [isNew] = await working
+    expect(isNew).toEqual([false, false, true, true])
+    expect((await readJobs(queue.database, LEDGER, null)).map(({ id }) => id)).toEqual(['f-1', 'f-2', 'f-3'])
+  })
+
+  it('store jobs whose ids, by which they are taken, are in the order in which they were asked for', async () => {
+    const queue = await freshQueue(engine)
+    await storeWebhooks(queue, [
+      { delivery: 'd-2', event: 'push', jobs: [preview(3), preview(1)] },
+      { delivery: 'd-1', event: 'push', jobs: [preview(2), preview(3)] },
+    ])
+    await enqueueJobs(queue, [preview(5), preview(4)])
+    const subjects = (await readJobs(queue.database, LEDGER, null)).map(({ subject }) => subject)
+    expect(subjects).toEqual(['3', '1', '2', '5', '4'])
+    const taken: (JobBody | undefined)[] = []
+    for (let job = await claimJob(queue, 'w'); job !== undefined; job = await claimJob(queue, 'w')) {
+      taken.push(job.body)
+      await settleJob(queue, job, { kind: 'done' })
+    }
+    expect(taken).toEqual([3, 1, 2, 5, 4].map(preview))
+  })
+
+  it('are run again where each waits for the other', async () => {
+    const queue = await freshQueue(engine)
+    const store = (pulls: readonly number[]) =>
+      inQueue(queue.database, async (on) => {
+        for (const pull of pulls) {
+          await insertJobs(on, LEDGER, [previewRow(pull)], NOW_MS)
+          await new Promise((resolve) => setTimeout(resolve, MEANWHILE_MS))
+        }
+      })
+    await Promise.all([store([1, 2]), store([2, 1])])
+    expect(await states(queue)).toEqual(['waiting', 'waiting'])
   })
 })
