@@ -1,4 +1,5 @@
 // Webhooks that were received, by the id of their delivery, so that one that comes again is known.
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { Connection } from './connection.ts'
 
 /** A webhook as it came in. */
@@ -9,8 +10,22 @@ export interface DeliveryRow {
   readonly receivedAtMs: number
 }
 
-/** Stores a delivery; false where it was received before. */
-export async function insertDelivery(
+/**
+ * Stores deliveries, in one order whatever theirs, so that two transactions never wait for each other's. Gives for each, in
+ * their order, whether it is new: false where it was received before, or is there twice.
+ */
+export async function insertDeliveries(
+  on: Connection,
+  ledger: bigint,
+  rows: readonly DeliveryRow[],
+): Promise<readonly boolean[]> {
+  const isNew = rows.map(() => false)
+  const ordered = [...rows.entries()].toSorted(([, a], [, b]) => compareCodePoints(a.delivery, b.delivery))
+  for (const [at, row] of ordered) isNew[at] = await insertDelivery(on, ledger, row)
+  return isNew
+}
+
+async function insertDelivery(
   { query }: Connection,
   ledger: bigint,
   { delivery, event, receivedAtMs }: DeliveryRow,

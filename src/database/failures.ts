@@ -24,6 +24,24 @@ export function writeRefusalOf(error: unknown): WriteRefusal | undefined {
   return error instanceof pg.DatabaseError ? POSTGRES_REFUSALS[error.code ?? ''] : undefined
 }
 
+/** serialization_failure, deadlock_detected */
+const POSTGRES_COLLISIONS: readonly string[] = ['40001', '40P01']
+const UNIQUE_VIOLATION = '23505'
+/** The index by which of two equal jobs one waits. */
+const WAITING_INDEX = 'job_waiting'
+
+/**
+ * Whether an error says that another transaction of the queue was in the way: nothing was written, and the same work begun
+ * anew sees what the other has done. SQLite's transactions follow one another, and never meet.
+ */
+export function isCollision(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return false
+  const code = error.code ?? ''
+  return (
+    POSTGRES_COLLISIONS.includes(code) || (code === UNIQUE_VIOLATION && error.constraint === WAITING_INDEX)
+  )
+}
+
 /**
  * Whether an error says that the disk, or the database's files, failed: what was written, and what was not, is not known any
  * more, and a process that goes on might acknowledge what is not there.

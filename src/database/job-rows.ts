@@ -1,7 +1,9 @@
 // The queue's rows: work that waits, is being done, was done or was given up. Each function is one short transaction's worth of
 // statements, so that many processes can share the queue, and none of them ever waits for the books' lock.
 import { sql, type Selectable } from 'kysely'
+import { compareCodePoints } from '../proof/code-point-order.ts'
 import type { Connection, Database } from './connection.ts'
+import { isCollision } from './failures.ts'
 import { jobIn, type JobRow } from './job-list.ts'
 import type { JobState, JobTable } from './tables.ts'
 
@@ -19,16 +21,28 @@ const LAST_KIND = 'scan'
 /** "BYLQ": the queue's own advisory lock, apart from the books'. */
 const QUEUE_LOCK_CLASS = 0x42594c51
 const IDS_AT_ONCE = 500
+const TRIES_MOST = 10
 
-/** Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. */
-export function inQueue<Value>(database: Database, use: (on: Connection) => Promise<Value>): Promise<Value> {
+/**
+ * Commits what `use` wrote, or nothing of it. On both engines it is the queue alone that may be waited for. Where another
+ * transaction came in between, `use` is run again on what that one left: it does nothing but read and write `on`.
+ */
+export async function inQueue<Value>(
+  database: Database,
+  use: (on: Connection) => Promise<Value>,
+): Promise<Value> {
   const { engine } = database
-  return database.query.transaction().execute((query) => use({ engine, query }))
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await database.query.transaction().execute((query) => use({ engine, query }))
+    } catch (error) {
+      if (attempt === TRIES_MOST || !isCollision(error)) throw error
+    }
 }
 
 /**
- * Stores jobs that are due at `nowMs`. What waits already is not stored again; where it waits because it failed, it is tried
- * at once, for something has happened since.
+ * Stores jobs that are due at `nowMs`; one call stores all of its transaction. What waits already is not stored again; where it
+ * waits because it failed, it is tried at once, for something has happened since.
  */
 export async function insertJobs(
   { query }: Connection,
@@ -36,7 +50,7 @@ export async function insertJobs(
   jobs: readonly NewJobRow[],
   nowMs: number,
 ): Promise<void> {
-  for (const job of jobs)
+  for (const job of inKeyOrder(jobs))
     await query
       .insertInto('job')
       .values({
@@ -217,7 +231,7 @@ export async function reviveDead(
   ids: readonly string[],
   nowMs: number,
 ): Promise<readonly string[]> {
-  const revived: string[] = []
+  const rows: Selectable<JobTable>[] = []
   for (const id of ids) {
     const row = await on.query
       .selectFrom('job')
@@ -226,8 +240,9 @@ export async function reviveDead(
       .where('id', '=', id)
       .where('state', '=', 'dead')
       .executeTakeFirst()
-    if (row === undefined) continue
-    revived.push(id)
+    if (row !== undefined) rows.push(row)
+  }
+  for (const row of inKeyOrder(rows))
     if (await equalWaits(on, row)) await change(on, row, { state: 'done', finished_at_ms: nowMs })
     else
       await change(on, row, {
@@ -236,8 +251,7 @@ export async function reviveDead(
         run_at_ms: nowMs,
         finished_at_ms: 0,
       })
-  }
-  return revived
+  return rows.map(({ id }) => id)
 }
 
 /** Ends jobs that wait, for there is nothing to do any more; those that are being worked on go on. To be called inside `inQueue`. */
@@ -308,7 +322,7 @@ async function wakeExpired(
     .where('state', '=', 'running')
     .where('leased_until_ms', '<', BigInt(nowMs))
     .execute()
-  for (const row of expired) {
+  for (const row of inKeyOrder(expired)) {
     const failure = `its worker ended in the middle of it, at try ${row.attempts}`
     if (await equalWaits(on, row)) await change(on, row, { state: 'done', finished_at_ms: nowMs, failure })
     else if (row.attempts >= BigInt(attemptsMax))
@@ -317,7 +331,21 @@ async function wakeExpired(
   }
 }
 
-// Of two that are equal one need not wait.
+// In the one order in which every transaction writes the keys of what waits: on PostgreSQL two that had each a key that the other
+// wants would be stuck. Work is taken by time and id, whatever the order in which it was written; equal jobs stay as they were.
+function inKeyOrder<Job extends Pick<NewJobRow | Selectable<JobTable>, 'kind' | 'repository' | 'subject'>>(
+  jobs: readonly Job[],
+): readonly Job[] {
+  return jobs.toSorted(
+    (a, b) =>
+      compareCodePoints(a.kind, b.kind) ||
+      Number(a.repository) - Number(b.repository) ||
+      compareCodePoints(a.subject, b.subject),
+  )
+}
+
+// Of two that are equal one need not wait. On PostgreSQL one may come to wait after this has looked: the index then refuses a
+// second, and `inQueue` looks again.
 async function equalWaits({ query }: Connection, row: Selectable<JobTable>): Promise<boolean> {
   if (row.subject === '') return false
   const other = await query

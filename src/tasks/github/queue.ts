@@ -1,6 +1,6 @@
 // The durable queue: what webhooks, administrators and jobs themselves ask for, kept until it is done or given up.
 import type { Database } from '../../database/connection.ts'
-import { deleteDeliveriesBefore, insertDelivery } from '../../database/delivery-rows.ts'
+import { deleteDeliveriesBefore, insertDeliveries } from '../../database/delivery-rows.ts'
 import {
   claimOldest,
   deleteDoneBefore,
@@ -77,12 +77,10 @@ export function storeWebhooks(
 ): Promise<readonly boolean[]> {
   const nowMs = queue.now().getTime()
   return inQueue(queue.database, async (on) => {
-    const isNew: boolean[] = []
-    for (const { delivery, event, jobs } of webhooks) {
-      const stored = await insertDelivery(on, queue.ledger, { delivery, event, receivedAtMs: nowMs })
-      isNew.push(stored)
-      if (stored) await insertJobs(on, queue.ledger, jobRows(queue, jobs), nowMs)
-    }
+    const deliveries = webhooks.map(({ delivery, event }) => ({ delivery, event, receivedAtMs: nowMs }))
+    const isNew = await insertDeliveries(on, queue.ledger, deliveries)
+    const jobs = webhooks.flatMap((webhook, at) => (isNew[at] === true ? webhook.jobs : []))
+    await insertJobs(on, queue.ledger, jobRows(queue, jobs), nowMs)
     return isNew
   })
 }
