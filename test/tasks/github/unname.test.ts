@@ -1,4 +1,4 @@
-// Whoever asks not to be named is named nowhere any more, whatever is being said of their pull requests at that moment.
+// Whoever asks not to be named is named under no open pull request any more, whatever is being said there at that moment.
 import { expect, test } from 'vitest'
 import { readUnnamed } from '../../../src/database/proposal-rows.ts'
 import { readPull } from '../../../src/database/pull-rows.ts'
@@ -106,4 +106,20 @@ test('a comment that names somebody who asks afterwards, in another repository, 
   await drain(work)
   expect(await said()).not.toContain('Ben')
   expect(await keptHead()).not.toBe('')
+}, 60_000)
+
+test('a bot’s pull request is written anew where something was said of it, and left alone where nothing was', async () => {
+  const { ask, work, github, installation } = await commandsAtWork()
+  const { number } = await openPullOn(github, 'three', { by: 'renovate[bot]' })
+  const untold = await openPullOn(github, 'four', { by: 'renovate[bot]' })
+  await runJob({ kind: 'installation', installation }, work.context)
+  await drain(work)
+  const repository = github.repositoryId('acme/three')
+  await runJob({ kind: 'preview', installation, repository, pull: number, head: null }, work.context)
+  expect(await saidOn(github, 'acme/three', number)).toContain('Ben')
+  await ask('ben', '/byline unname me')
+  await drain(work)
+  expect(await saidOn(github, 'acme/three', number)).toContain('_not named_')
+  expect(await saidOn(github, 'acme/three', number)).not.toContain('Ben')
+  expect(await saidOn(github, untold.name, untold.number)).toBe('')
 }, 60_000)
