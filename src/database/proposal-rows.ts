@@ -1,6 +1,7 @@
 // What people proposed in comments and nobody has booked yet: shares of pull requests, and e-mails that are theirs; and who is not to be named.
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Connection } from './connection.ts'
+import { readMark } from './github-rows.ts'
 import type { ProposalState, SplitProposalTable } from './tables.ts'
 
 /** A share for somebody. Accounts are GitHub's ids. */
@@ -201,7 +202,10 @@ export interface UnnamedAccount {
   readonly contributor: string | null
 }
 
-/** Keeps that an account is not to be named in comments. */
+/** Counts how often anybody asked not to be named; a preview of before the last time may name them. */
+const UNNAMINGS_MARK = 'unnamings'
+
+/** Keeps that an account is not to be named in comments, and counts that it was asked. To be called inside a transaction. */
 export async function addUnnamed(
   { query }: Connection,
   ledger: bigint,
@@ -209,12 +213,40 @@ export async function addUnnamed(
   sinceMs: number,
 ): Promise<void> {
   await query
+    .insertInto('service_mark')
+    .values({ ledger, name: UNNAMINGS_MARK, value: '1' })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['ledger', 'name'])
+        .doUpdateSet({ value: sql<string>`cast(cast(service_mark.value as bigint) + 1 as text)` }),
+    )
+    .execute()
+  await query
     .insertInto('github_unnamed')
     .values({ ledger, account, contributor: contributor ?? '', since_ms: sinceMs })
     .onConflict((conflict) =>
       conflict.columns(['ledger', 'account']).doUpdateSet({ contributor: contributor ?? '' }),
     )
     .execute()
+}
+
+/** How often anybody asked not to be named. */
+export async function readUnnamings(connection: Connection, ledger: bigint): Promise<number> {
+  return Number((await readMark(connection, ledger, UNNAMINGS_MARK)) ?? 0)
+}
+
+/** The same, and nobody asks until the transaction ends, inside which it is to be called first. */
+export async function holdUnnamings({ query }: Connection, ledger: bigint): Promise<number> {
+  // Written as it is: PostgreSQL locks the row, SQLite the database.
+  const { value } = await query
+    .insertInto('service_mark')
+    .values({ ledger, name: UNNAMINGS_MARK, value: '0' })
+    .onConflict((conflict) =>
+      conflict.columns(['ledger', 'name']).doUpdateSet({ value: (row) => row.ref('service_mark.value') }),
+    )
+    .returning('value')
+    .executeTakeFirstOrThrow()
+  return Number(value)
 }
 
 /** Takes back that an account is not to be named. */

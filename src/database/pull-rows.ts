@@ -20,6 +20,8 @@ export interface PullRecord {
   readonly checkHash: string
 }
 
+type PullColumns = Omit<Selectable<GithubPullTable>, 'ledger' | 'repository' | 'number' | 'updated_at_ms'>
+
 /** Nothing was said yet. */
 export const NOTHING_SAID: PullRecord = {
   head: '',
@@ -43,19 +45,19 @@ export async function readPull({ query }: Connection, ledger: bigint, pull: Pull
   return row === undefined ? NOTHING_SAID : recordOf(row)
 }
 
-/** The heads that were looked at last, by the numbers of a repository's pull requests. */
-export async function readPullHeads(
+/** What was said about a repository's pull requests, by their numbers. */
+export async function readPulls(
   { query }: Connection,
   ledger: bigint,
   repository: number,
-): Promise<ReadonlyMap<number, string>> {
+): Promise<ReadonlyMap<number, PullRecord>> {
   const rows = await query
     .selectFrom('github_pull')
-    .select(['number', 'head'])
+    .selectAll()
     .where('ledger', '=', ledger)
     .where('repository', '=', BigInt(repository))
     .execute()
-  return new Map(rows.map(({ number, head }) => [Number(number), head]))
+  return new Map(rows.map((row) => [Number(row.number), recordOf(row)]))
 }
 
 /** Forgets which heads were looked at, so that the next reconciliation looks again at every pull request that is open. */
@@ -63,29 +65,41 @@ export async function forgetPullHeads({ query }: Connection, ledger: bigint): Pr
   await query.updateTable('github_pull').set({ head: '' }).where('ledger', '=', ledger).execute()
 }
 
-/** Keeps what was said about a pull request, in the place of what was kept before. */
+/**
+ * Keeps parts of what was said about a pull request, in the place of what was kept of them before. The others stay as they are:
+ * whoever read them earlier must not bring back what was forgotten since.
+ */
 export async function savePull(
   { query }: Connection,
   ledger: bigint,
   pull: PullKey,
-  record: PullRecord,
+  parts: Partial<PullRecord>,
   nowMs: number,
 ): Promise<void> {
-  const values = {
-    head: record.head,
-    comment: BigInt(record.comment ?? 0),
-    comment_hash: record.commentHash,
-    comment_state: record.commentState,
-    check_run: BigInt(record.checkRun ?? 0),
-    check_head: record.checkHead,
-    check_hash: record.checkHash,
-    updated_at_ms: BigInt(nowMs),
-  }
+  const key = { ledger, repository: BigInt(pull.repository), number: BigInt(pull.number) }
+  const updated = { updated_at_ms: BigInt(nowMs) }
   await query
     .insertInto('github_pull')
-    .values({ ledger, repository: BigInt(pull.repository), number: BigInt(pull.number), ...values })
-    .onConflict((conflict) => conflict.columns(['ledger', 'repository', 'number']).doUpdateSet(values))
+    .values({ ...key, ...columnsOf({ ...NOTHING_SAID, ...parts }), ...updated })
+    .onConflict((conflict) =>
+      conflict.columns(['ledger', 'repository', 'number']).doUpdateSet({ ...columnsOf(parts), ...updated }),
+    )
     .execute()
+}
+
+function columnsOf(record: PullRecord): PullColumns
+function columnsOf(parts: Partial<PullRecord>): Partial<PullColumns>
+function columnsOf(parts: Partial<PullRecord>): Partial<PullColumns> {
+  const { head, comment, commentHash, commentState, checkRun, checkHead, checkHash } = parts
+  return {
+    ...(head !== undefined && { head }),
+    ...(comment !== undefined && { comment: BigInt(comment ?? 0) }),
+    ...(commentHash !== undefined && { comment_hash: commentHash }),
+    ...(commentState !== undefined && { comment_state: commentState }),
+    ...(checkRun !== undefined && { check_run: BigInt(checkRun ?? 0) }),
+    ...(checkHead !== undefined && { check_head: checkHead }),
+    ...(checkHash !== undefined && { check_hash: checkHash }),
+  }
 }
 
 function recordOf(row: Selectable<GithubPullTable>): PullRecord {

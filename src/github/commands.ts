@@ -26,7 +26,7 @@ export const COMMAND_WORDS: readonly (readonly [typed: string, purpose: string])
   ['/byline confirm', 'the author agrees to what is proposed here'],
   ['/byline that-was-me old@example.org', 'says that commits under an old e-mail are yours'],
   ['/byline mute', 'keeps Byline quiet in this pull request; /byline unmute brings it back'],
-  ['/byline unname me', 'comments no longer name you, anywhere; /byline name me does again'],
+  ['/byline unname me', 'open pull requests and new answers no longer name you; /byline name me does again'],
   ['/byline help', 'shows this'],
 ]
 

@@ -1,6 +1,8 @@
 // From a webhook to the work it asks for: a function of values, which reads what it needs of a payload and nothing else.
 import * as v from 'valibot'
 import type { JobBody } from '../tasks/github/job.ts'
+import { saidIn } from '../tasks/github/said-in.ts'
+import { parseCommands } from './commands.ts'
 
 /** A webhook whose signature was checked. */
 export interface Webhook {
@@ -195,7 +197,8 @@ function commentJobs(
   // Whoever may edit others' comments does not speak for them.
   if (comment.user?.id !== sender.id && !isBot(comment.user)) return ignored('edited by somebody else')
   if (isBot(comment.user)) return ignored(BOT)
-  return work({ kind: 'command', ...at, sender: sender.id, editedAt: comment.updated_at })
+  const said = saidIn(parseCommands(comment.body ?? ''))
+  return work({ kind: 'command', ...at, sender: sender.id, editedAt: comment.updated_at, said })
 }
 
 // Somebody asked to run the check again.

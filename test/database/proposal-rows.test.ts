@@ -1,6 +1,8 @@
 // What people proposed stays until it is booked, decided or erased, on both engines.
+import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../src/database/connection.ts'
+import { inQueue } from '../../src/database/job-rows.ts'
 import {
   addIdentityProposal,
   addSplitProposal,
@@ -8,9 +10,11 @@ import {
   confirmSplitProposals,
   decideIdentityProposal,
   eraseIdentityProposals,
+  holdUnnamings,
   readIdentityProposals,
   readSplitProposals,
   readUnnamed,
+  readUnnamings,
   removeSplitProposals,
   removeUnnamed,
   type IdentityProposal,
@@ -113,5 +117,24 @@ describe.each(ENGINES)('On %s', (engine) => {
       await removeUnnamed(on, LEDGER, 6)
     })
     expect(await readUnnamed(database, LEDGER)).toEqual([{ account: 5, contributor: 'C-1' }])
+    expect(await readUnnamings(database, LEDGER)).toBe(3)
+  })
+
+  it('nobody asks not to be named while the count of those who did is held', async () => {
+    const database = await written(async () => {})
+    const order: string[] = []
+    let asking: Promise<unknown> | undefined
+    const held = await inQueue(database, async (on) => {
+      const count = await holdUnnamings(on, LEDGER)
+      asking = inQueue(database, (other) =>
+        addUnnamed(other, LEDGER, { account: 5, contributor: null }, 1),
+      ).then(() => order.push('asked'))
+      await wait(50)
+      order.push('held')
+      return count
+    })
+    await asking
+    expect([held, order]).toEqual([0, ['held', 'asked']])
+    expect(await readUnnamings(database, LEDGER)).toBe(1)
   })
 })

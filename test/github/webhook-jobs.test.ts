@@ -22,6 +22,7 @@ const pull = (action: string, changes: Readonly<Record<string, unknown>> = {}) =
   ...changes,
 })
 const EDITED_AT = '2026-11-23T10:00:00Z'
+const HASH = expect.stringMatching(/^[0-9a-f]{64}$/)
 const comment = (action: string, body: string, changes: Readonly<Record<string, unknown>> = {}) => ({
   ...on(),
   action,
@@ -106,7 +107,7 @@ describe('a pull request', () => {
 
 describe('a comment', () => {
   it('that begins with /byline is a command', () => {
-    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT }
+    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT, said: HASH }
     expect(jobs('issue_comment', comment('created', ' /byline explain'))).toEqual([job])
     expect(ignored('issue_comment', comment('created', 'see /byline explain'))).toBe(
       'nothing follows from it',
@@ -115,8 +116,15 @@ describe('a comment', () => {
   })
 
   it('that is edited to begin with /byline is a command, unless somebody else edits it', () => {
-    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT }
+    const job = { kind: 'command', ...AT, pull: 4, comment: 8, sender: 5, editedAt: EDITED_AT, said: HASH }
     expect(jobs('issue_comment', comment('edited', '/byline mute'))).toEqual([job])
+    const others = ['/byline unmute', '/byline that-was-me ana@old.org', '/byline that-was-me ana@older.org']
+    const [mute, unmute, old, older] = ['/byline mute', ...others].map(
+      (body) => jobs('issue_comment', comment('edited', body))[0],
+    )
+    expect(mute).not.toEqual(unmute)
+    // No e-mail is kept, not even hashed.
+    expect(old).toEqual(older)
     expect(ignored('issue_comment', comment('edited', 'Never mind.'))).toBe('nothing follows from it')
     const other = { ...HUMAN, id: 6 }
     expect(ignored('issue_comment', comment('edited', '/byline mute', { sender: other }))).toBe(

@@ -2,11 +2,11 @@
 import { putMark, readMark, readRepository } from '../../database/github-rows.ts'
 import { answerText, isAnswerTo } from '../../github/command-answer.ts'
 import { parseCommands, type CommandReading } from '../../github/commands.ts'
-import { sha256 } from '../sha256.ts'
 import { claimEmail } from './claim-command.ts'
 import { confirmShares, proposeShares, type AskedCommand, type CommandEnding } from './credit-command.ts'
 import type { Account, InstallationApi, RepositoryName } from './github-api.ts'
 import { setMuted, setNamed } from './quiet-commands.ts'
+import { saidIn } from './said-in.ts'
 import { DONE, type JobHandler } from './work.ts'
 
 /**
@@ -28,10 +28,12 @@ export const answerCommand: JobHandler<'command'> = async (job, context) => {
   // Who edits somebody else's comment does not speak for them; and an edit of one's own asks by itself.
   if (asker.id !== job.sender || comment.editedAt !== job.editedAt) return DONE
   const readings = parseCommands(comment.body)
-  if (readings.length === 0) return DONE
+  const said = saidIn(readings)
+  // GitHub's times are whole seconds: an edit within the second shows in what is asked alone.
+  if (readings.length === 0 || (job.said !== undefined && job.said !== said)) return DONE
   const isAuthorised = authorisation(context.organisation, api, repository)
   if (!(await isAuthorised(asker))) return DONE
-  const [mark, said] = [`command ${job.repository} ${job.comment}`, saidIn(readings)]
+  const mark = `command ${job.repository} ${job.comment}`
   if ((await readMark(database, ledger, mark)) === said) return DONE
   const pull = await api.pull(repository, job.pull)
   if (pull === null) return DONE
@@ -63,14 +65,6 @@ function authorisation(
     if (await api.isMember(organisation, login)) return true
     return ['admin', 'write'].includes(await api.permission(repository, login))
   }
-}
-
-// Tells what was asked from what is asked after an edit. E-mails are left out, for they stand nowhere else, not even hashed.
-function saidIn(readings: readonly CommandReading[]): string {
-  const asked = readings.map((reading) =>
-    reading.ok && reading.command.kind === 'that-was-me' ? reading.command.kind : reading,
-  )
-  return sha256(new TextEncoder().encode(JSON.stringify(asked)))
 }
 
 async function carryOut(reading: CommandReading, asked: AskedCommand): Promise<AnswerPart> {

@@ -49,6 +49,8 @@ const JobBody = v.variant('kind', [
     comment: Id,
     sender: Id,
     editedAt: v.string(),
+    // The hash of what it asked then (`saidIn`); jobs of earlier versions hold none.
+    said: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
   }),
   // Our comment was deleted by somebody.
   v.object({
@@ -94,7 +96,7 @@ export function subjectOf(job: JobBody): string {
     case 'check-again':
       return job.head
     case 'command':
-      return `${job.comment} ${job.editedAt}`
+      return `${job.comment} ${job.editedAt} ${job.said ?? ''}`.trimEnd()
     case 'comment-deleted':
       return String(job.comment)
     case 'reconcile':

@@ -23,8 +23,5 @@ export async function publishCheck(
     return
   const checkRun = own?.id ?? (await api.createCheck(repository, head, content))
   if (own !== undefined) await api.updateCheck(repository, own.id, content)
-  // Read again: the comment's part may have been written meanwhile by a command.
-  const now = await readPull(database, ledger, key)
-  const record = { ...now, head, checkRun, checkHead: head, checkHash }
-  await savePull(database, ledger, key, record, context.now().getTime())
+  await savePull(database, ledger, key, { checkRun, checkHead: head, checkHash }, context.now().getTime())
 }

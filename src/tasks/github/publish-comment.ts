@@ -23,13 +23,13 @@ export async function publishComment(published: PublishedPull, preview: Preview)
   if (comment === null) {
     if (isMuted || !saysSomething(preview)) return
     const made = await api.createComment(repository, number, body)
-    return keep(published, { head: preview.head, comment: made.id, commentHash, commentState: 'shown' })
+    return keep(published, { comment: made.id, commentHash, commentState: 'shown' })
   }
   const commentState = isMuted ? 'muted' : 'shown'
   const isSame = found === undefined ? said.commentHash === commentHash : plain(found.body) === plain(body)
   const edited = isSame || (await api.updateComment(repository, comment, body)) !== null
   return edited
-    ? keep(published, { head: preview.head, comment, commentHash, commentState })
+    ? keep(published, { comment, commentHash, commentState })
     : keep(published, { comment, commentHash: '', commentState: 'deleted' })
 }
 
@@ -51,8 +51,7 @@ function readSaid({ context, repository, number }: PublishedPull): Promise<PullR
 async function keep(published: PublishedPull, parts: Partial<PullRecord>): Promise<void> {
   const { context, repository, number } = published
   const { database, ledger } = context.books
-  const record = { ...(await readSaid(published)), ...parts }
-  await savePull(database, ledger, { repository: repository.id, number }, record, context.now().getTime())
+  await savePull(database, ledger, { repository: repository.id, number }, parts, context.now().getTime())
 }
 
 function hashOf(body: string): string {

@@ -1,6 +1,8 @@
 // Says on GitHub what a pull request holds: one check run for each head, and one comment that is edited in place.
 import { readRepository, type RepositoryRow } from '../../database/github-rows.ts'
-import { readPull, readPullHeads, savePull, type PullRecord } from '../../database/pull-rows.ts'
+import { inQueue } from '../../database/job-rows.ts'
+import { holdUnnamings, readUnnamings } from '../../database/proposal-rows.ts'
+import { readPull, readPulls, savePull } from '../../database/pull-rows.ts'
 import { noPreviewCheck, previewCheck, settingsCheck, type CheckExtras } from '../../github/check-run.ts'
 import type { PreviewPlaces } from '../../github/preview-words.ts'
 import type { Registers } from '../../ledger/registers.ts'
@@ -12,7 +14,7 @@ import type { Preview } from './preview.ts'
 import { publishCheck } from './publish-check.ts'
 import { publishComment } from './publish-comment.ts'
 import { readSettings } from './read-settings.ts'
-import { DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
+import { AGAIN_MS, DONE, type JobEnding, type JobHandler, type WorkContext } from './work.ts'
 
 /** A pull request that something is said about. */
 export interface PublishedPull {
@@ -28,6 +30,11 @@ export interface PublishedPull {
 /** A pull request that is pushed to meanwhile is looked at again so often; then later. */
 const HEAD_TRIES = 3
 const MOVING_WAIT_MS = 15_000
+const NAMES_CHANGED: JobEnding = {
+  kind: 'later',
+  waitMs: AGAIN_MS,
+  reason: 'somebody asked not to be named while it was said',
+}
 
 /**
  * Says what a pull request holds as it stands now, whatever head the job was made for. Says nothing before people were told of
@@ -50,8 +57,8 @@ export const publishPreview: JobHandler<'preview'> = async (job, context) => {
 export const checkAgain: JobHandler<'check-again'> = async (job, context) => {
   const { books } = context
   const { installation, repository, head } = job
-  const heads = await readPullHeads(books.database, books.ledger, repository)
-  const pulls = [...heads].filter(([, told]) => told === head)
+  const said = await readPulls(books.database, books.ledger, repository)
+  const pulls = [...said].filter(([, { checkHead }]) => checkHead === head)
   await context.enqueue(
     pulls.map(([pull]) => ({ kind: 'preview', installation, repository, pull, head, isAskedAgain: true })),
   )
@@ -63,7 +70,7 @@ export const rememberDeletion: JobHandler<'comment-deleted'> = async (job, { boo
   const key = { repository: job.repository, number: job.pull }
   const said = await readPull(books.database, books.ledger, key)
   if (said.comment !== job.comment) return DONE
-  const deleted: PullRecord = { ...said, commentState: 'deleted', commentHash: '' }
+  const deleted = { commentState: 'deleted', commentHash: '' } as const
   await savePull(books.database, books.ledger, key, deleted, now().getTime())
   return DONE
 }
@@ -72,6 +79,7 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
   const { context, api, repository, number, places } = published
   const pull = await openPull(published)
   if (pull === null) return DONE
+  const unnamings = await unnamingsNow(context)
   const inForce = await readSettings(context, api, repository)
   const ledger = { checkpoint: await context.books.checkpoint(), publicKey: context.books.publicKey }
   if (!inForce.ok) {
@@ -83,13 +91,14 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
         : `${pageOf(context.github.cloneUrl(inForce.repository))}/blob/HEAD/${inForce.path}`,
     }
     const faults = inForce.isSecret ? [] : inForce.faults
-    return say(published, pull.head, settingsCheck(file, faults, ledger), null)
+    const content = settingsCheck(file, faults, ledger)
+    return say(published, { head: pull.head, content, preview: null, unnamings })
   }
   const { settings } = inForce
   if (!settings.comment && !settings.checks) return DONE
   const looked = await lookAt(published, settings)
   if (looked.kind === 'ended') return looked.ending
-  const { head, outcome } = looked
+  const { outcome } = looked
   const extras: CheckExtras = {
     ...ledger,
     annotations: settings.annotations,
@@ -104,14 +113,21 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
     previewed: outcome.ok,
   })
   const preview = outcome.ok && settings.comment ? outcome.value : null
-  return say(published, head, settings.checks ? content : null, preview)
+  return say(published, { ...looked, content: settings.checks ? content : null, preview })
 }
 
 type Looked =
-  | { readonly kind: 'seen'; readonly head: string; readonly outcome: PreviewOutcome }
+  | {
+      readonly kind: 'seen'
+      readonly head: string
+      readonly outcome: PreviewOutcome
+      /** How often people had asked not to be named before it was looked at. */
+      readonly unnamings: number
+    }
   | { readonly kind: 'ended'; readonly ending: JobEnding }
 
-// The preview of the head that the pull request has when the preview is done: what is older is not said.
+// The preview of the head that the pull request has when the preview is done: what is older is not said, nor what may name
+// somebody who asked meanwhile not to be.
 async function lookAt(published: PublishedPull, settings: RepositorySettings): Promise<Looked> {
   const { context, repository, number } = published
   const { quietPaths, unnamed } = settings
@@ -119,43 +135,61 @@ async function lookAt(published: PublishedPull, settings: RepositorySettings): P
   for (let tries = 1; tries <= HEAD_TRIES; tries++) {
     const before = await openPull(published)
     if (before === null) return { kind: 'ended', ending: DONE }
+    const unnamings = await unnamingsNow(context)
     const outcome = await previewPull(context, { ...request, quietPaths, unnamed })
     if (!outcome.ok && outcome.ending !== null) return { kind: 'ended', ending: outcome.ending }
     const after = await openPull(published)
     if (after === null) return { kind: 'ended', ending: DONE }
     const seen = outcome.ok ? outcome.value.head : before.head
-    if (seen === after.head) return { kind: 'seen', head: after.head, outcome }
+    if (seen === after.head && unnamings === (await unnamingsNow(context)))
+      return { kind: 'seen', head: after.head, outcome, unnamings }
   }
-  const reason = 'the pull request was pushed to while it was looked at'
+  const reason = 'the pull request was pushed to, or people asked not to be named, while it was looked at'
   return { kind: 'ended', ending: { kind: 'later', waitMs: MOVING_WAIT_MS, reason } }
 }
 
-// Check run and comment: what GitHub refuses of one does not stop the other.
-async function say(
-  published: PublishedPull,
-  head: string,
-  content: CheckContent | null,
-  preview: Preview | null,
-): Promise<JobEnding> {
-  const failures = [
-    ...(content === null ? [] : await failureOf(published, 'check', publishCheck(published, head, content))),
-    ...(preview === null ? [] : await failureOf(published, 'comment', publishComment(published, preview))),
-  ]
-  const [first] = failures
-  if (first !== undefined) throw first
-  await rememberHead(published, head)
-  return DONE
+/** What is said about a head, null for nothing, and how often people had asked not to be named before it was looked at. */
+interface Said {
+  readonly head: string
+  readonly content: CheckContent | null
+  readonly preview: Preview | null
+  readonly unnamings: number
 }
 
-// Where nothing was to be said, too: the reconciliation asks again for every head that was not looked at.
+// Check run and comment: what GitHub refuses of one does not stop the other.
+async function say(published: PublishedPull, said: Said): Promise<JobEnding> {
+  const { head, content, preview, unnamings } = said
+  const failures: GitHubFailure[] = []
+  if (content !== null)
+    failures.push(...(await failureOf(published, 'check', publishCheck(published, head, content))))
+  if (preview !== null) {
+    // GitHub mails a comment to people: no edit takes that back.
+    if (unnamings !== (await unnamingsNow(published.context))) return NAMES_CHANGED
+    failures.push(...(await failureOf(published, 'comment', publishComment(published, preview))))
+  }
+  const [first] = failures
+  if (first !== undefined) throw first
+  return (await rememberHead(published, said)) ? DONE : NAMES_CHANGED
+}
+
+// Where nothing was to be said, too: the reconciliation asks again for every head that was not looked at. False, and nothing kept,
+// where somebody asked meanwhile not to be named: what was said may name them.
 async function rememberHead(
   { context: { books, now }, repository, number }: PublishedPull,
-  head: string,
-): Promise<void> {
+  { head, unnamings }: Said,
+): Promise<boolean> {
+  const { database, ledger } = books
   const key = { repository: repository.id, number }
-  const said = await readPull(books.database, books.ledger, key)
-  if (said.head !== head)
-    await savePull(books.database, books.ledger, key, { ...said, head }, now().getTime())
+  return inQueue(database, async (on) => {
+    if ((await holdUnnamings(on, ledger)) !== unnamings) return false
+    if ((await readPull(on, ledger, key)).head !== head)
+      await savePull(on, ledger, key, { head }, now().getTime())
+    return true
+  })
+}
+
+function unnamingsNow({ books }: WorkContext): Promise<number> {
+  return readUnnamings(books.database, books.ledger)
 }
 
 // What may go better later; what GitHub refuses for good is told in the log.

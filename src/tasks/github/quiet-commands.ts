@@ -1,4 +1,5 @@
 // `/byline mute` and `unname me`, and their undoing: where Byline keeps quiet, and whom it does not name.
+import { inQueue } from '../../database/job-rows.ts'
 import { addUnnamed, removeUnnamed } from '../../database/proposal-rows.ts'
 import { mutedComment } from '../../github/comment.ts'
 import { forgetPullHeads, readPull, savePull } from '../../database/pull-rows.ts'
@@ -15,7 +16,7 @@ export async function setMuted(asked: AskedCommand, isMuted: boolean): Promise<C
   const isSo = (said.commentState === 'muted') === isMuted
   if (isSo) return { kind: 'done' }
   const commentState = isMuted ? 'muted' : said.comment === null ? 'none' : 'shown'
-  await savePull(database, ledger, key, { ...said, commentState }, context.now().getTime())
+  await savePull(database, ledger, key, { commentState }, context.now().getTime())
   // Nothing is previewed any more in what is closed.
   if (isMuted && said.comment !== null && pull.state === 'closed')
     await api.updateComment(repository, said.comment, mutedComment(pull.head))
@@ -35,10 +36,13 @@ export async function setNamed(asked: AskedCommand, isNamed: boolean): Promise<C
   const { registers } = await books.read()
   const place = { registers, names: await namesOf(books), commits }
   const contributor = await findContributor(asker, place, asked)
-  await addUnnamed(database, ledger, { account: asker.id, contributor }, now().getTime())
+  // In one: the head of a preview that still names the asker was kept before, and is forgotten here, or is not kept at all.
+  await inQueue(database, async (on) => {
+    await addUnnamed(on, ledger, { account: asker.id, contributor }, now().getTime())
+    await forgetPullHeads(on, ledger)
+  })
   // Here at once, elsewhere as the reconciliation comes to it.
   const ending = await shownAnew(asked)
-  await forgetPullHeads(database, ledger)
   await context.enqueue([{ kind: 'reconcile', installation: api.installation }])
   return ending
 }

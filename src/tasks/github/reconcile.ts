@@ -1,7 +1,7 @@
 // Looks for what no webhook told, so that a missed one heals within the hour: installations, repositories, heads, pull requests.
 import { putMark, readInstallations, readMark } from '../../database/github-rows.ts'
 import { inQueue } from '../../database/job-rows.ts'
-import { readPullHeads } from '../../database/pull-rows.ts'
+import { NOTHING_SAID, readPulls } from '../../database/pull-rows.ts'
 import { readScans, type ScanRow } from '../../database/scan-rows.ts'
 import type { InstallationState } from '../../database/tables.ts'
 import { sha256 } from '../sha256.ts'
@@ -142,10 +142,13 @@ async function untoldPulls(
   api: InstallationApi,
   repository: RepositoryFacts,
 ): Promise<readonly JobBody[]> {
-  const told = await readPullHeads(database, ledger, repository.id)
+  const told = await readPulls(database, ledger, repository.id)
   const jobs: JobBody[] = []
   for (const pull of await api.openPulls(repository)) {
-    if (pull.author?.isBot === true || told.get(pull.number) === pull.head) continue
+    const said = told.get(pull.number) ?? NOTHING_SAID
+    // A bot's is left alone, unless somebody had something said of it: that goes stale, and may name people.
+    const isLeftAlone = pull.author?.isBot === true && said.comment === null && said.checkRun === null
+    if (isLeftAlone || said.head === pull.head) continue
     jobs.push({
       kind: 'preview',
       installation: api.installation,

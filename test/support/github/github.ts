@@ -151,6 +151,11 @@ export class TestGitHub extends PullRequestsOnGitHub {
     this.server.requests.failNext(fault)
   }
 
+  /** Lets something happen once, before the next request for an operation is answered, or one after it. */
+  beforeNext(operation: string, happens: () => Promise<void>, letBy = 0): void {
+    this.server.requests.beforeNext(operation, happens, letBy)
+  }
+
   /** Lets all tokens of installations expire now. */
   expireTokens(): void {
     for (const token of this.state.tokens.values()) token.expiresAt = 0

@@ -27,6 +27,8 @@ export interface PullOptions {
   /** Whether it only adds a function, of which there is nothing to tell. */
   readonly isPlain?: boolean
   readonly isDraft?: boolean
+  /** Who opens it; Ben if left out. */
+  readonly by?: string
   /** Whether everybody may read the repository. */
   readonly isPublic?: boolean
 }
@@ -35,7 +37,14 @@ export interface PullOptions {
 export async function openPullOn(
   github: TestGitHub,
   name: string,
-  { files = {}, changes = {}, isPlain = false, isDraft = false, isPublic = false }: PullOptions = {},
+  {
+    files = {},
+    changes = {},
+    isPlain = false,
+    isDraft = false,
+    by = 'ben',
+    isPublic = false,
+  }: PullOptions = {},
 ): Promise<PullOnGitHub> {
   const local = createRepository()
   const money = functionNamed('money', 100)
@@ -51,7 +60,8 @@ export async function openPullOn(
   })
   const full = `acme/${name}`
   await github.createRepository(full, { contents: local.path, ...(isPublic && { isPrivate: false }) })
-  const number = await github.openPullRequest(full, { head: 'topic', by: 'ben', isDraft })
+  if (by !== 'ben') await github.setAccess(full, by, 'write')
+  const number = await github.openPullRequest(full, { head: 'topic', by, isDraft })
   return { name: full, local, number }
 }
 

@@ -47,9 +47,20 @@ export class Requests {
   readonly git: GitRequest[] = []
   readonly recorded: RecordedRequest[] = []
   readonly #faults: { fault: Fault; left: number }[] = []
+  readonly #moments: { operation: string; happens: () => Promise<void>; left: number }[] = []
 
   failNext(fault: Fault): void {
     this.#faults.push({ fault, left: fault.times ?? 1 })
+  }
+
+  beforeNext(operation: string, happens: () => Promise<void>, letBy: number): void {
+    this.#moments.push({ operation, happens, left: letBy })
+  }
+
+  /** Lets happen what was to happen before this request, once. */
+  async momentOf(operation: string): Promise<void> {
+    const moment = this.#moments.find((each) => each.operation === operation && each.left-- === 0)
+    await moment?.happens()
   }
 
   /** The fault for this request, used up by asking. */

@@ -110,6 +110,7 @@ export class StandServer {
     const operation = findOperation(method, path)
     const caller = callerOf(state, request.headers.authorization)
     const body = text === '' ? undefined : (JSON.parse(text) as unknown)
+    await this.requests.momentOf(operation?.id ?? '')
     const fault = this.requests.faultFor(operation?.id ?? '', method, path)
     const record = (status: number): void => {
       this.requests.recorded.push({

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { readIdentityProposals, readUnnamed } from '../../../src/database/proposal-rows.ts'
 import { readPull } from '../../../src/database/pull-rows.ts'
 import { answerCommand } from '../../../src/tasks/github/answer-command.ts'
+import { parseCommands } from '../../../src/github/commands.ts'
 import { scanRepository } from '../../../src/tasks/github/credit-push.ts'
+import { parseJob, subjectOf } from '../../../src/tasks/github/job.ts'
+import { saidIn } from '../../../src/tasks/github/said-in.ts'
 import { syncInstallation } from '../../../src/tasks/github/sync-installation.ts'
 import { createRepository } from '../../support/repository.ts'
 import { commandsAtWork, KIT } from '../../support/github/commands-at-work.ts'
@@ -72,6 +75,26 @@ describe('a command', () => {
     expect(await answered(asked)).toMatchObject(SILENT)
     await github.editComment(KIT, asked.id, 'ben', '/byline mute')
     expect(await answered(asked)).toMatchObject(AGREED)
+  })
+
+  test('counts only as it was asked where it was edited within the second', async () => {
+    const { github, work, installation, pull } = await commandsAtWork()
+    const { database, ledger } = work.context.books
+    const { id: comment } = await github.comment(KIT, pull, 'ben', '/byline help')
+    const { editedAt } = await github.editComment(KIT, comment, 'ann', '/byline unname me')
+    const [repository, sender] = [github.repositoryId(KIT), github.accountId('ben')]
+    const job = { kind: 'command', installation, repository, pull, comment, sender, editedAt } as const
+    const asking = (body: string) => ({ ...job, said: saidIn(parseCommands(body)) })
+    expect(subjectOf(asking('/byline help'))).not.toBe(subjectOf(asking('/byline unname me')))
+    await answerCommand(asking('/byline help'), work.context)
+    expect(await readUnnamed(database, ledger)).toEqual([])
+    await answerCommand(asking('/byline unname me'), work.context)
+    expect(await readUnnamed(database, ledger)).toHaveLength(1)
+    // As earlier versions stored it.
+    await github.editComment(KIT, comment, 'ben', '/byline name me')
+    const { editedAt: later } = (await github.comments(KIT, pull)).find(({ id }) => id === comment)!
+    await answerCommand(parseJob(JSON.stringify({ ...job, editedAt: later })) as typeof job, work.context)
+    expect(await readUnnamed(database, ledger)).toEqual([])
   })
 
   test('is not answered before people were told', async () => {
