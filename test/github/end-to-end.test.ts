@@ -70,11 +70,7 @@ function repositories(): Readonly<Record<'money-kit' | 'shop' | 'tools', TestRep
 
 /** Clicks through the pages of set-up as an administrator does, and gives what the manifest asked of GitHub. */
 async function setUpApp(byline: RunningByline, github: TestGitHub): Promise<void> {
-  const address = /https?:\/\/\S+\/setup\?token=\S+/.exec(byline.stdout + byline.logText)?.[0]
-  if (address === undefined) throw new Error(`no address of set-up in ${byline.stdout}`)
-  const page = await (
-    await fetch(new URL(new URL(address).pathname + new URL(address).search, byline.url))
-  ).text()
+  const page = await (await fetch(`${byline.url}${await byline.setUpPath()}`)).text()
   const action = /<form method="post" action="([^"]+)"/.exec(page)![1]!.replaceAll('&amp;', '&')
   const manifest = /name="manifest" value="([^"]*)"/
     .exec(page)![1]!

@@ -51,7 +51,7 @@ describe('set-up in the browser', () => {
     const github = await startGitHub()
     const byline = await startByline(github, { hasApp: false })
     const local = (address: string): string => address.replace(/^http:\/\/localhost:\d+/, byline.url)
-    const begin = local(/^Set up the app at (\S+)$/m.exec(byline.stdout)![1]!)
+    const begin = `${byline.url}${await byline.setUpPath()}`
     const token = new URL(begin).searchParams.get('token')!
     expect(token).toHaveLength(32)
 
@@ -119,7 +119,7 @@ describe('set-up in the browser', () => {
   it('says so where GitHub does not give the credentials', async () => {
     const github = await startGitHub()
     const byline = await startByline(github, { hasApp: false })
-    const begin = /^Set up the app at \S+(\/setup\S+)$/m.exec(byline.stdout)![1]!
+    const begin = await byline.setUpPath()
     const form = await (await fetch(`${byline.url}${begin}`)).text()
     const state = /state=([\w-]+)/.exec(form)![1]!
     const answer = await fetch(`${byline.url}/setup/done?code=unknown&state=${state}`)

@@ -185,6 +185,13 @@ export class RunningByline {
     return this.#fromDatabase((on, ledger) => readJobs(on, ledger, null))
   }
 
+  /** The path and query of the page of set-up, once the service has told of it. */
+  async setUpPath(): Promise<string> {
+    const told = (): string | undefined => /^Set up the app at \S+?(\/setup\S+)\n/m.exec(this.#stdout)?.[1]
+    await this.until(() => told() !== undefined, 'the address of set-up')
+    return told()!
+  }
+
   /** Waits until something holds. Throws where the service ends before, or after a long while. */
   async until(
     holds: () => Promise<boolean> | boolean,
