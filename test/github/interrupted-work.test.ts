@@ -137,7 +137,7 @@ async function booksOfPushes(
   for (const head of heads.slice(1))
     await github.push('acme/kit', repository.path, `${head}:refs/heads/main`, { by: 'ann' })
   await github.settled()
-  const database = new Sqlite(place.database, { timeout: 0 })
+  const database = new Sqlite(place.database)
   for (const count of kills) {
     const stuck = stuckAt(database, count)
     git.letGo()
@@ -185,8 +185,11 @@ interface Stuck {
 // Whoever books this push never ends: the database is kept busy in the middle of the transaction.
 function stuckAt(database: Sqlite.Database, number: number): Stuck {
   const pushes = "select count(*) from ledger_entry where kind = 'push-credited'"
+  // The service writes what it notes of its workers now and then: that is waited for, and only who is stuck is not.
+  database.pragma('busy_timeout = 10000')
   database.exec(`create trigger stuck after insert on ledger_entry when (${pushes}) >= ${number} begin
     select count(*) from (with recursive n (i) as (select 1 union all select i + 1 from n) select i from n); end`)
+  database.pragma('busy_timeout = 0')
   const isLocked = (): boolean => {
     try {
       database.exec('begin immediate; rollback')
@@ -201,7 +204,10 @@ function stuckAt(database: Sqlite.Database, number: number): Stuck {
       for (let row = 0; row < 20; row = isLocked() ? row + 1 : 0) await wait(25)
       return database.prepare<[], number>(pushes).pluck().get()!
     },
-    end: () => void database.exec('drop trigger stuck'),
+    end() {
+      database.pragma('busy_timeout = 10000')
+      database.exec('drop trigger stuck')
+    },
   }
 }
 
