@@ -1,4 +1,5 @@
 // Tells what a snapshot froze, as lines and as JSON.
+import { counted } from '../ledger/wording.ts'
 import type { FrozenFacts } from '../tasks/deliver.ts'
 import { cutTo, grouped } from './terminal-text.ts'
 
@@ -9,8 +10,7 @@ const REVISION_DIGITS = 12
 export function frozenLines({ snapshot, ...facts }: FrozenFacts): readonly string[] {
   const licensed = new Set(snapshot.licensed.map(({ repository }) => repository))
   const observed = snapshot.observed.filter(({ repository }) => !licensed.has(repository))
-  const people =
-    facts.contributorCount === 1 ? '1 contributor' : `${grouped(facts.contributorCount)} contributors`
+  const people = counted(facts.contributorCount, 'contributor', 'contributors')
   const lines = [
     ...snapshot.licensed.map(({ repository, revision, paths }) => {
       const scope = paths === null ? '' : `: ${paths.join(' ')}`
@@ -19,7 +19,7 @@ export function frozenLines({ snapshot, ...facts }: FrozenFacts): readonly strin
     ...observed.map(
       ({ repository, revision }) => `  uses in ${repository} at ${revision.slice(0, REVISION_DIGITS)}`,
     ),
-    `  ${facts.fileCount === 1 ? '1 file' : `${grouped(facts.fileCount)} files`}; ${grouped(facts.tokens)} tokens of ${people}`,
+    `  ${counted(facts.fileCount, 'file', 'files')}; ${grouped(facts.tokens)} tokens of ${people}`,
     ...(facts.unclaimedCount === 0
       ? []
       : [`  ${grouped(facts.unclaimedCount)} of them nobody has claimed yet: what is theirs is held`]),

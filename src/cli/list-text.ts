@@ -60,6 +60,10 @@ export function listText<Row>(
   )
 }
 
+/** What stands under a list with totals of accruals. */
+export const TOTALS_ROUNDED =
+  '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n'
+
 function currencyOf<Row>({ columns }: ReportTable<Row>, row: Row): string {
   const column = columns.find(({ key }) => key === 'currency')
   if (column === undefined) throw new Error('the list has no column "currency" to add up by')

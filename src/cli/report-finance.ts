@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { formatAccrual } from '../royalties/accruals.ts'
 import { compareCodePoints } from '../proof/code-point-order.ts'
+import { TOTALS_ROUNDED } from './list-text.ts'
 import { addListOptions, listThrough, type ListFlags } from './listing.ts'
 import { addRangeOptions, rangeOf, type RangeFlags } from './report-range.ts'
 import { note, type ExitCode, type Session } from './session.ts'
@@ -143,7 +144,6 @@ async function unclaimed(session: Session, command: Command, flags: UnclaimedFla
     spare: [],
     none: currency === null ? 'Nothing is unclaimed.' : `Nothing is unclaimed in ${visible(currency)}.`,
     totals: true,
-    footer: () =>
-      '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n',
+    footer: () => TOTALS_ROUNDED,
   })
 }

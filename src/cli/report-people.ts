@@ -1,6 +1,7 @@
 // `byline report shares`, `balances` and `entities`: what people earned and are owed.
 import type { Command } from 'commander'
 import type { EmploymentClass } from '../ledger/entry.ts'
+import { TOTALS_ROUNDED } from './list-text.ts'
 import { addListOptions, listThrough, type ListFlags } from './listing.ts'
 import { addPeopleOptions } from './people-options.ts'
 import { addRangeOptions, rangeOf, type RangeFlags } from './report-range.ts'
@@ -20,8 +21,6 @@ interface SharesFlags extends PeopleFlags, RangeFlags {
 }
 
 const ROUNDED = '\nAmounts are rounded down to the minor unit; files have them exactly.\n'
-const ROUNDED_WITH_TOTALS =
-  '\nAmounts are rounded down to the minor unit, each by itself and the total too;\nfiles have them exactly.\n'
 
 /** Adds the commands to `report`; `finish` takes the exit code. */
 export function addPeopleReports(report: Command, session: Session, finish: (code: ExitCode) => void): void {
@@ -68,7 +67,7 @@ async function shares(session: Session, command: Command, flags: SharesFlags): P
       ? 'Nobody who matches earned anything in this time.'
       : 'Nobody earned anything in this time.',
     totals: true,
-    footer: () => ROUNDED_WITH_TOTALS,
+    footer: () => TOTALS_ROUNDED,
   })
 }
 
@@ -99,7 +98,7 @@ async function balances(session: Session, command: Command, flags: BalancesFlags
     spare: ['class', 'recoverable'],
     none: isFiltered ? 'Nobody who matches is owed anything.' : 'Nobody is owed anything.',
     totals: true,
-    footer: () => ROUNDED_WITH_TOTALS,
+    footer: () => TOTALS_ROUNDED,
   })
 }
 

@@ -187,8 +187,8 @@ function nameOf({ root, paths }: PointsQuery): string {
   return JSON.stringify([root, paths])
 }
 
-// A clock that was set back does not make the log run backwards.
-function timeAfter({ registers }: Books, now: Date): string {
+/** When an entry booked now is recorded (RFC 3339, in UTC): a clock that was set back does not make the log run backwards. */
+export function timeAfter({ registers }: Books, now: Date): string {
   const time = now.toISOString()
   return time < registers.time ? registers.time : time
 }

@@ -10,6 +10,7 @@ import { ACCRUAL_SCALE, apportionMicros } from '../royalties/apportionment.ts'
 import { formatAmount } from '../royalties/money.ts'
 import { formatPercentage } from '../royalties/rates.ts'
 import { shownParts } from '../royalties/shown-amounts.ts'
+import { timeAfter } from './append-entries.ts'
 import type { Booked } from './booked.ts'
 import { itemText } from './list-receipts.ts'
 import type { OpenBooks } from './open-books.ts'
@@ -151,10 +152,9 @@ function outcomeOf(
 
 // The rules judge what is booked; a preview books nothing, and asks them all the same.
 function ruleRefusal(books: Books, planned: readonly PlannedDistribution[], now: Date): string | undefined {
-  const time = now.toISOString()
-  const then = time < books.registers.time ? books.registers.time : time
+  const time = timeAfter(books, now)
   for (const { body } of planned) {
-    const refusal = books.refusalOf(body, null, then)
+    const refusal = books.refusalOf(body, null, time)
     if (refusal !== undefined) return refusal
   }
   return undefined

@@ -79,7 +79,6 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
   const { context, api, repository, number, places } = published
   const pull = await openPull(published)
   if (pull === null) return DONE
-  const unnamings = await unnamingsNow(context)
   const inForce = await readSettings(context, api, repository)
   const ledger = { checkpoint: await context.books.checkpoint(), publicKey: context.books.publicKey }
   if (!inForce.ok) {
@@ -92,6 +91,8 @@ async function publish(published: PublishedPull, registers: Registers): Promise<
     }
     const faults = inForce.isSecret ? [] : inForce.faults
     const content = settingsCheck(file, faults, ledger)
+    // It names nobody, whoever asks what meanwhile.
+    const unnamings = await unnamingsNow(context)
     return say(published, { head: pull.head, content, preview: null, unnamings })
   }
   const { settings } = inForce
